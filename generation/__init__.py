@@ -1,0 +1,1 @@
+"""Pure: draws and trains images; knows nothing of the site around it."""

@@ -1,0 +1,1 @@
+"""Opens the sealed book after closing and evaluates what was locked."""

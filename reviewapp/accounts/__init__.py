@@ -1,0 +1,1 @@
+"""People: roles, permissions, invitations, tokens; knows nothing of studies or images."""

@@ -1,0 +1,1 @@
+"""The trail: append-only, hash-chained events; knows no other storey."""

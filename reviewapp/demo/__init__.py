@@ -1,0 +1,1 @@
+"""Builds the demonstration from phantoms, through the same services people use."""

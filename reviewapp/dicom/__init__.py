@@ -1,0 +1,1 @@
+"""Pure: read, de-identify, present, write and validate DICOM; knows no Django."""

@@ -1,0 +1,186 @@
+"""Read settings from environment variables; a wrong value stops the start with a sentence."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+class WrongSetting(SystemExit):
+    """A setting that cannot be used; the message says what is expected."""
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, default).strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in TRUE:
+        return True
+    if value.lower() in FALSE:
+        return False
+    raise WrongSetting(f"{name}={value!r} is not yes or no. Use {name}=1 or {name}=0.")
+
+
+def number(name: str, default: int, *, low: int, high: int) -> int:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdecimal() or not low <= int(value) <= high:
+        raise WrongSetting(
+            f"{name}={value!r} is not a whole number from {low} to {high}, for example {default}."
+        )
+    return int(value)
+
+
+def words(name: str, default: str) -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    path = Path(text(name, str(default))).expanduser().absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(
+            f"{name}={path} cannot be used as a folder ({error.strerror}). "
+            f"Name a folder that this user may write to."
+        ) from error
+    return path
+
+
+def secret(name: str, *, kept_in: Path, may_make_one: bool) -> str:
+    """A secret from NAME or the file NAME_FILE names; where allowed, one made once and kept."""
+    if value := os.environ.get(name):
+        return value
+    if given := os.environ.get(f"{name}_FILE"):
+        return Path(given).read_text("utf-8").strip()
+    if not may_make_one:
+        raise WrongSetting(
+            f"{name} is not set. Put a long random text into {name}, or into {name}_FILE the path "
+            f"of a file that holds one; only the embedded mode (SQLite) makes one by itself."
+        )
+    return _made_once(kept_in)
+
+
+def _made_once(kept_in: Path) -> str:
+    try:
+        handle = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return kept_in.read_text("utf-8")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(50))
+    return kept_in.read_text("utf-8")
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Turn sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME into Django's dictionary."""
+    url = urlsplit(text(name, default))
+    if url.scheme == "sqlite" and url.path.strip("/"):
+        return _sqlite(url.path)
+    if url.scheme in {"postgres", "postgresql"} and url.path.strip("/"):
+        return _postgres(url.geturl())
+    raise WrongSetting(
+        f"{name}={url.geturl()!r} is not a database address. Use sqlite:////absolute/path.sqlite3 "
+        f"or postgres://user:password@host:5432/name."
+    )
+
+
+def _sqlite(path: str) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+def _postgres(address: str) -> dict[str, object]:
+    url = urlsplit(address)
+    pool = number("DATABASE_POOL", 20, low=1, high=500)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": str(url.port or ""),
+        "OPTIONS": {
+            "pool": {"min_size": 2, "max_size": pool, "timeout": 20},
+            **dict(parse_qsl(url.query)),
+        },
+    }
+
+
+def web_address(name: str, default: str) -> str:
+    value = text(name, default).rstrip("/")
+    url = urlsplit(value)
+    if url.scheme not in {"http", "https"} or not url.hostname or url.path:
+        raise WrongSetting(
+            f"{name}={value!r} is not the address of a site. "
+            f"Use scheme, host and port only, like https://review.example.org."
+        )
+    return value
+
+
+def pixel_store(name: str, default: str) -> dict[str, object]:
+    """Turn file:///FOLDER or s3://BUCKET/PREFIX into an entry of Django's STORAGES."""
+    value = text(name, default)
+    url = urlsplit(value)
+    if url.scheme == "file" and url.path.startswith("/"):
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": url.path, "base_url": None},
+        }
+    if url.scheme == "s3" and url.hostname:
+        return {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": url.hostname,
+                "location": url.path.strip("/"),
+                "endpoint_url": os.environ.get("S3_ENDPOINT_URL") or None,
+                "access_key": os.environ.get("S3_ACCESS_KEY") or None,
+                "secret_key": os.environ.get("S3_SECRET_KEY") or None,
+                "file_overwrite": False,
+                "default_acl": None,
+            },
+        }
+    raise WrongSetting(
+        f"{name}={value!r} is not a place for pixels. Use file:///absolute/folder or "
+        f"s3://bucket/prefix (with S3_ENDPOINT_URL, S3_ACCESS_KEY, S3_SECRET_KEY)."
+    )
+
+
+def transport_options(broker: str, *, folder: Path, longest_task: timedelta) -> dict[str, object]:
+    """What Celery's broker needs to know; see docs/decisions/0006 for the measured reasons."""
+    scheme = urlsplit(broker).scheme
+    if scheme == "filesystem":
+        for part in ("messages", "control"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        return {
+            "data_folder_in": str(folder / "messages"),
+            "data_folder_out": str(folder / "messages"),
+            "control_folder": str(folder / "control"),
+        }
+    if scheme in {"redis", "rediss"}:
+        return {
+            "visibility_timeout": int(2 * longest_task.total_seconds()),
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 30,
+            "health_check_interval": 25,
+        }
+    if scheme in {"amqp", "amqps"}:
+        return {"confirm_publish": True}
+    raise WrongSetting(
+        f"BROKER_URL={broker!r} is not a queue. Use filesystem://, redis://host:6379/0 "
+        f"or amqp://user:password@host:5672//."
+    )

@@ -1,0 +1,54 @@
+"""Pictures and the copies that readers may see."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Image(models.Model):
+    """Pixels to look at. The row deliberately does not know where they came from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    rows = models.PositiveIntegerField()
+    columns = models.PositiveIntegerField()
+    frames = models.PositiveIntegerField(default=1)
+    sample_type = models.CharField(max_length=8)
+    # What pairing and subgroups may use: modality, body part, finding. Never an origin.
+    attributes = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="image_has_pixels",
+                condition=Q(rows__gte=1, columns__gte=1, frames__gte=1),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.columns}×{self.rows} image"
+
+
+class PresentationCopy(models.Model):
+    """What a reader is sent instead of the original: one grid, sample type and length for all."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    image = models.ForeignKey(Image, models.PROTECT, related_name="presentation_copies")
+    # Which presentation it is made for: digest of the parameters that all candidates share.
+    look = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    columns = models.PositiveIntegerField()
+    frames = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="image_is_presented_once_per_look", fields=["image", "look"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"presentation of {self.image}"

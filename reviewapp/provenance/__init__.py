@@ -1,0 +1,1 @@
+"""The sealed book: origins, cohorts and their versions; may not know the reading room."""

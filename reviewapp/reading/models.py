@@ -1,0 +1,102 @@
+"""What one reader is shown and what they answered."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from reviewapp.imaging.models import PresentationCopy
+from reviewapp.studies.models import Case, Protocol, Study
+
+
+def opaque_token() -> str:
+    """22 random characters: no order, no time, nothing shared between readers."""
+    return secrets.token_urlsafe(16)
+
+
+class Worklist(models.Model):
+    """One reader's stored, ordered list of cases in a study, signed at the end."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    study = models.ForeignKey(Study, models.PROTECT, related_name="+")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="reader_has_one_worklist_per_study", fields=["study", "reader"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"worklist of {self.reader} in {self.study}"
+
+
+class Reading(models.Model):
+    """One place in a worklist: this case, these sides, for this reader."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    worklist = models.ForeignKey(Worklist, models.PROTECT, related_name="readings")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    token = models.CharField(max_length=22, unique=True, default=opaque_token)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="place_in_a_worklist_is_taken_once", fields=["worklist", "position"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"place {self.position} of {self.worklist}"
+
+
+class Side(models.Model):
+    """What stands at one place of the screen in one reading, fetched by its own token."""
+
+    reading = models.ForeignKey(Reading, models.PROTECT, related_name="sides")
+    # "A" and "B" for candidates; a context image keeps its label.
+    place = models.CharField(max_length=40)
+    copy = models.ForeignKey(PresentationCopy, models.PROTECT, related_name="+")
+    token = models.CharField(max_length=22, unique=True, default=opaque_token)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="place_on_screen_is_taken_once", fields=["reading", "place"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} of {self.reading}"
+
+
+class Rating(models.Model):
+    """The answers given in a reading. Only ever added to: a change of mind is a new revision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reading = models.ForeignKey(Reading, models.PROTECT, related_name="ratings")
+    revision = models.PositiveIntegerField()
+    # The sender's idempotency key.
+    token = models.UUIDField(unique=True)
+    protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    looked_for = models.DurationField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="rating_revision_is_used_once", fields=["reading", "revision"]
+            ),
+            models.CheckConstraint(
+                name="rating_revisions_count_from_one", condition=Q(revision__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.revision} in {self.reading}"

@@ -1,0 +1,1 @@
+"""Frozen exports of accepted cohort versions; the only way out of the building."""

@@ -1,0 +1,1 @@
+"""Pure: estimators and intervals over arrays; knows no Django."""

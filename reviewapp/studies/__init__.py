@@ -1,0 +1,1 @@
+"""Studies, protocols and cases; may not know where an image came from."""

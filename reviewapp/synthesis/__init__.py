@@ -1,0 +1,1 @@
+"""Makes images as background jobs; the one door to generation."""

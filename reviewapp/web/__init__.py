@@ -1,0 +1,1 @@
+"""The only code that speaks HTTP; asks services and selectors, never a table."""

@@ -1,0 +1,1 @@
+"""Pages of auditors: look and verify, change nothing."""

@@ -1,0 +1,1 @@
+"""Pages and API of coordinators: studies from design to decision."""

@@ -1,0 +1,1 @@
+"""Background work as pages, an API and a live stream; shared by every role that starts some."""

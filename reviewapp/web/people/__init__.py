@@ -1,0 +1,1 @@
+"""Signing in, invitations, roles, tokens and single sign-on."""
