@@ -7,14 +7,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
-
-class Role(models.TextChoices):
-    READER = "READER", "Reader"
-    RESEARCHER = "RESEARCHER", "Researcher"
-    COORDINATOR = "COORDINATOR", "Coordinator"
-    AUDITOR = "AUDITOR", "Auditor"
-    ADMINISTRATOR = "ADMINISTRATOR", "Administrator"
+from reviewapp.accounts.permissions import Action
+from reviewapp.accounts.roles import Role
 
 
 class User(AbstractBaseUser):
@@ -26,7 +22,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects = BaseUserManager["User"]()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -38,6 +34,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    # What an API token leaves of the person's permissions; None: signed in as themselves.
+    limited_to: frozenset[Action] | None = None
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """Read once per request; fetch the person again after a grant."""
+        return frozenset(Role(grant.role) for grant in self.role_grants.all())
 
 
 class RoleGrant(models.Model):
