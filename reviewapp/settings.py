@@ -65,10 +65,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "reviewapp.web.requests.RequestId",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    # Below the policies: a worker script obeys the policy of its own response, a static file.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -106,10 +107,14 @@ USE_TZ = True
 # --- static files and pixels ---
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(ROOT / "build" / "static")))
+STATIC_ROOT = environment.folder("STATIC_ROOT", ROOT / "build" / "static")
 STATICFILES_DIRS = [ROOT / "frontend" / "dist"]
 # An unbuilt front end is a missing page, not a warning at every command.
 STATICFILES_DIRS = [folder for folder in STATICFILES_DIRS if folder.exists()]
+# What Vite names by its hash never changes under its name; chunks import each other by these names,
+# so Django does not rename them once more.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/bundle/assets/.+-[\w-]{8}\.\w+(\.map)?$"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
