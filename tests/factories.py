@@ -1,0 +1,139 @@
+"""Real rows with sensible parts; a test names only what matters to it."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviewapp.accounts import services as accounts
+from reviewapp.accounts.models import User
+from reviewapp.accounts.roles import Role
+from reviewapp.imaging import services as imaging
+from reviewapp.imaging.models import Image, PresentationCopy
+from reviewapp.imaging.presentation import Look
+from reviewapp.reading.models import Reading, Side, Worklist
+from reviewapp.studies import protocol
+from reviewapp.studies.models import Case, CaseImage, Member, Part, Protocol, State, Study
+
+AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+LOOK = Look(rows=16, columns=16, low=-1000, high=1000)
+PASSWORD = "correct horse battery"
+_numbers = count(1)
+
+
+def a_person(role: Role = Role.READER, *, email: str = "", name: str = "") -> User:
+    number = next(_numbers)
+    return accounts.create_user(
+        email or f"{role.value.lower()}-{number}@example.org",
+        name=name or f"{role.label} {number}",
+        roles=[role],
+        password=PASSWORD,
+        by=None,
+        at=AT,
+    )
+
+
+def some_pixels(seed: int | None = None, *, rows: int = 16, columns: int = 16) -> NDArray[np.int16]:
+    """Noise that reaches both ends of the range."""
+    chance = np.random.default_rng(next(_numbers) if seed is None else seed)
+    pixels = chance.integers(-900, 900, (rows, columns)).astype(np.int16)
+    pixels[0, 0], pixels[-1, -1] = -1000, 1000
+    return pixels
+
+
+def an_image(*, seed: int | None = None, **attributes: str) -> Image:
+    return imaging.store_image(some_pixels(seed), attributes=attributes)
+
+
+def a_presentation_copy(image: Image | None = None, *, look: Look = LOOK) -> PresentationCopy:
+    return imaging.make_presentation_copies([image or an_image()], look=look)[0]
+
+
+def protocol_content(*, cases: int = 2) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "design": {"kind": "PAIR", "cases": cases},
+        "presentation": {
+            "rows": LOOK.rows,
+            "columns": LOOK.columns,
+            "low": LOOK.low,
+            "high": LOOK.high,
+            "window": {"center": 40, "width": 400},
+        },
+        "questions": [
+            {"code": "synthetic", "kind": "CANDIDATE", "text": "Which image is synthetic?"},
+            {
+                "code": "confidence",
+                "kind": "SCALE",
+                "text": "How sure are you?",
+                "anchors": ["Guessing", "Rather sure", "Certain"],
+            },
+        ],
+    }
+
+
+def a_study(*, coordinator: User | None = None, title: str = "A comparison") -> Study:
+    """A draft with its coordinator."""
+    study = Study.objects.create(title=title, name=f"Study {next(_numbers)}", created_at=AT)
+    Member.objects.create(
+        study=study,
+        user=coordinator or a_person(Role.COORDINATOR),
+        part=Part.COORDINATOR,
+        since=AT,
+    )
+    return study
+
+
+def an_open_study(
+    *, reader: User | None = None, coordinator: User | None = None, cases: int = 2
+) -> Study:
+    """A study that one reader is reading; which candidate is which, nobody knows here."""
+    study = a_study(coordinator=coordinator)
+    reader = reader or a_person(Role.READER)
+    Member.objects.create(study=study, user=reader, part=Part.READER, since=AT)
+    content = protocol_content(cases=cases)
+    Protocol.objects.create(
+        study=study,
+        version=1,
+        content=content,
+        digest=protocol.digest(content),
+        locked_at=AT,
+        locked_by=study.members.get(part=Part.COORDINATOR).user,
+    )
+    Study.objects.filter(pk=study.pk).update(state=State.LOCKED)
+    Study.objects.filter(pk=study.pk).update(state=State.READING, opened_at=AT)
+    study.refresh_from_db()
+    a_worklist(study, reader=reader, cases=cases)
+    return study
+
+
+def a_worklist(study: Study, *, reader: User, cases: int) -> Worklist:
+    worklist = Worklist.objects.create(study=study, reader=reader)
+    for position in range(1, cases + 1):
+        case = Case.objects.create(study=study)
+        reading = Reading.objects.create(worklist=worklist, case=case, position=position)
+        for place in protocol.PLACES:
+            copy = a_presentation_copy()
+            CaseImage.objects.create(case=case, kind=CaseImage.Kind.CANDIDATE, copy=copy)
+            Side.objects.create(reading=reading, place=place, copy=copy)
+    return worklist
+
+
+def a_reading(*, reader: User | None = None, study: Study | None = None) -> Reading:
+    """The first place of a worklist in an open study."""
+    study = study or an_open_study(reader=reader)
+    return Reading.objects.select_related("worklist__reader", "worklist__study", "case").get(
+        worklist__study=study, position=1
+    )
+
+
+def rating_fields(**changed: object) -> dict[str, object]:
+    """What a screen sends with one rating."""
+    return {
+        "answers": {"synthetic": "A", "confidence": 2},
+        "looked_for": timedelta(seconds=4),
+        "token": uuid.uuid4(),
+        "at": AT,
+    } | changed
