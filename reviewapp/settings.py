@@ -76,7 +76,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reviewapp.web.people.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
+    "reviewapp.web.people.middleware.SecondFactor",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 
@@ -148,11 +150,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation link has proven the address
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser window
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by e-mail
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}  # five tries in five minutes
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 0, low=0, high=9)
+MFA_ADAPTER = "reviewapp.web.people.adapters.MFAAdapter"
+MFA_TOTP_ISSUER = "reviewapp"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+USERSESSIONS_ADAPTER = "reviewapp.web.people.adapters.UserSessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "reviewapp.web.people.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form post could not follow the redirect: form-action 'self'
+SOCIALACCOUNT_PROVIDERS = environment.single_sign_on()
+# Administrators and coordinators enrol a second factor before they reach anything else.
+REQUIRE_TWO_FACTOR = environment.flag("REQUIRE_TWO_FACTOR", default=False)
 
 # --- sessions, cookies, headers ---
 
 SESSION_COOKIE_AGE = 60 * environment.number("SESSION_IDLE_MINUTES", 30, low=1, high=1440)
+SESSION_LONGEST = timedelta(hours=environment.number("SESSION_HOURS", 12, low=1, high=168))
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
@@ -188,7 +205,11 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # --- the API ---
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # Bearer first: whoever is nobody gets 401, not 403. Reader endpoints list sessions only.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "reviewapp.web.people.bearer.BearerToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -205,22 +226,64 @@ SPECTACULAR_SETTINGS = {
 # --- background work (see docs/decisions/0006) ---
 
 BROKER_URL = environment.text("BROKER_URL", "filesystem://")
+# Several sites on one broker keep their queues apart by this; workers then listen to -Q PREFIXcpu.
+QUEUE_PREFIX = environment.text("QUEUE_PREFIX", "")
 LONGEST_TASK = timedelta(hours=12)
+JOB_LEASE = environment.seconds("JOB_LEASE_SECONDS", 60)
+JOB_HEARTBEAT = environment.seconds("JOB_HEARTBEAT_SECONDS", 3)
+JOB_SWEEP_EVERY = environment.seconds("JOB_SWEEP_SECONDS", 30)
+JOB_RESEND_AFTER = environment.seconds("JOB_RESEND_SECONDS", 60)
+# How long work that was told to stop may tidy up before its process is ended under it.
+JOB_STOP_GRACE = environment.seconds("JOB_STOP_GRACE_SECONDS", 10)
+JOB_REPORT_EVERY = environment.seconds("JOB_REPORT_SECONDS", 1)
+
+_amqp = urlsplit(BROKER_URL).scheme in {"amqp", "amqps"}
 CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_TRANSPORT = (
+    "reviewapp.jobs.folder_queue:Transport" if BROKER_URL == "filesystem://" else None
+)
 CELERY_TASK_IGNORE_RESULT = True  # the job's row is the truth
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_DEFAULT_QUEUE = "cpu"
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = f"{QUEUE_PREFIX}cpu"
+# RabbitMQ closes the channel of a message unacknowledged for 30 minutes (consumer_timeout), and
+# with it every task of that worker; there the lease alone repairs what a dead worker held.
+CELERY_TASK_ACKS_LATE = not _amqp
+CELERY_TASK_REJECT_ON_WORKER_LOST = not _amqp
+CELERY_TASK_TRACK_STARTED = False
+CELERY_TASK_TIME_LIMIT = int(LONGEST_TASK.total_seconds())
+CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 300
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 4_000_000  # kilobytes, looked at between tasks
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2 * JOB_STOP_GRACE.total_seconds()
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A lost broker is no reason to end twelve hours of work: the lease is in the database, and a
+# message delivered again finds the job taken.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = environment.transport_options(
     BROKER_URL, folder=DATA_DIR / "queue", longest_task=LONGEST_TASK
 )
+# The clock runs the sweep itself: no busy worker and no lost broker can keep it from running.
+CELERY_BEAT_SCHEDULER = "reviewapp.jobs.clock:Clock"
+CELERY_BEAT_MAX_LOOP_INTERVAL = max(0.2, JOB_SWEEP_EVERY.total_seconds() / 3)
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "jobs.sweep", "schedule": JOB_SWEEP_EVERY},
+}
 # Spinning OpenMP threads made a busy two-core worker ten times slower; set before torch is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+# --- counters that all processes share: failed sign-ins, lockouts ---
+
+CACHES = {
+    "default": environment.shared_cache(
+        "CACHE_URL", BROKER_URL if BROKER_URL.startswith("redis") else "database://"
+    )
+}
 
 # --- the rest ---
 

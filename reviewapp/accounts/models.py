@@ -1,6 +1,7 @@
 """People, what they may be, and the ways in."""
 
 import uuid
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -21,6 +22,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    # Part of what every session is checked against: raising it ends them all at once.
+    session_generation = models.PositiveIntegerField(default=0)
 
     objects = BaseUserManager["User"]()
 
@@ -34,6 +37,16 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        return self._of_this_generation(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for older in super().get_session_auth_fallback_hash():
+            yield self._of_this_generation(older)
+
+    def _of_this_generation(self, session_hash: str) -> str:
+        return f"{session_hash}:{self.session_generation}"
 
     # What an API token leaves of the person's permissions; None: signed in as themselves.
     limited_to: frozenset[Action] | None = None

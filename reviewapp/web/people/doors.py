@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from allauth.account.decorators import reauthentication_required
 from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -17,16 +18,28 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from reviewapp.accounts import services as accounts
+from reviewapp.accounts import sightings
 from reviewapp.accounts.permissions import Action, permits, require
-from reviewapp.accounts.selectors import Person
+from reviewapp.accounts.selectors import NotThere, Person
 
+# Acts that weigh: the password or second factor must have been given within five minutes.
+fresh = reauthentication_required
+
+Found = TypeVar("Found")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def person(request: HttpRequest | Request) -> Person:
     """The signed-in person, behind a door that has let them in."""
     return cast(Person, request.user)
+
+
+def or_404(find: Callable[[], Found]) -> Found:
+    """What does not exist, or is somebody else's, is not there: one answer for both."""
+    try:
+        return find()
+    except NotThere as error:
+        raise Http404 from error
 
 
 def allowed(action: Action) -> Callable[[View], View]:
@@ -91,5 +104,5 @@ def _turned_away(request: HttpRequest, action: Action) -> HttpResponseBase | Non
 def _pass(request: HttpRequest | Request, action: Action) -> None:
     who = person(request)
     if not permits(who, action):
-        accounts.note_denial(who, action=action, path=request.path, at=timezone.now())
+        sightings.note_denial(who, action=action, path=request.path, at=timezone.now())
     require(who, action)
