@@ -19,3 +19,6 @@ PASSWORD_HASHERS = [
     # Second, so that a password which the demo or a served process hashed can be checked too.
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
+
+# A pure test needs no database to forget its throttles.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
