@@ -13,10 +13,28 @@ const VIEWER_INSIDES = {
 
 // What a pure module may not touch: it is given its facts, and answers with new ones.
 const IMPURE = [
-  "window", "document", "navigator", "location", "history", "localStorage", "sessionStorage", "indexedDB",
-  "fetch", "XMLHttpRequest", "WebSocket", "EventSource",
-  "Date", "performance", "setTimeout", "setInterval", "requestAnimationFrame", "crypto",
-].map((name) => ({ name, message: "This module is pure: no page, clock, chance or network. Pass the fact in." }));
+  "window",
+  "document",
+  "navigator",
+  "location",
+  "history",
+  "localStorage",
+  "sessionStorage",
+  "indexedDB",
+  "fetch",
+  "XMLHttpRequest",
+  "WebSocket",
+  "EventSource",
+  "Date",
+  "performance",
+  "setTimeout",
+  "setInterval",
+  "requestAnimationFrame",
+  "crypto",
+].map((name) => ({
+  name,
+  message: "This module is pure: no page, clock, chance or network. Pass the fact in.",
+}));
 
 export default defineConfig(
   globalIgnores(["dist/", "node_modules/", "src/api/schema.d.ts"]),

@@ -8,7 +8,9 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const ENTRIES = ["site", "reading", "jobs", "design", "coordinator", "researcher", "auditor", "people"];
 
 const input = Object.fromEntries(
-  ENTRIES.map((name) => [name, here(`./src/${name}/main.ts`)] as const).filter(([, path]) => existsSync(path)),
+  ENTRIES.map((name) => [name, here(`./src/${name}/main.ts`)] as const).filter(([, path]) =>
+    existsSync(path),
+  ),
 );
 
 export default defineConfig({
