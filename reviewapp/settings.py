@@ -133,7 +133,10 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -273,6 +276,7 @@ CELERY_BEAT_SCHEDULER = "reviewapp.jobs.clock:Clock"
 CELERY_BEAT_MAX_LOOP_INTERVAL = max(0.2, JOB_SWEEP_EVERY.total_seconds() / 3)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "jobs.sweep", "schedule": JOB_SWEEP_EVERY},
+    "anchor": {"task": "audit.anchor", "schedule": timedelta(hours=1)},
 }
 # Spinning OpenMP threads made a busy two-core worker ten times slower; set before torch is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -284,6 +288,11 @@ CACHES = {
         "CACHE_URL", BROKER_URL if BROKER_URL.startswith("redis") else "database://"
     )
 }
+
+# --- the trail (see docs/decisions/0008) ---
+
+# Where the chains' heads are written down; best a place the database's administrators cannot reach.
+AUDIT_ANCHOR_DIR = environment.folder("AUDIT_ANCHOR_DIR", DATA_DIR / "anchors")
 
 # --- the rest ---
 

@@ -3,6 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("", include("reviewapp.web.people.urls")),
     path("", include("reviewapp.web.reader.urls")),
 ]

@@ -79,6 +79,10 @@ NEVER_BY_TOKEN = frozenset(
     {
         Action.READING_READ,
         Action.READING_RATE,
+        Action.STUDY_LOCK,
+        Action.STUDY_OPEN,
+        Action.STUDY_CLOSE,
+        Action.STUDY_EVALUATE,
         Action.PERSON_INVITE,
         Action.PERSON_DEACTIVATE,
         Action.ROLE_GRANT,
@@ -117,3 +121,47 @@ def require(someone: Someone, action: Action) -> None:
             f"Your roles do not include “{action}”, so nothing was done. "
             f"Ask an administrator for a role that includes it."
         )
+
+
+def as_text() -> str:
+    """The table for a terminal: a row for each action, a column for each role."""
+    width = max(len(action) for action in Action)
+    head = " " * width + "  " + "  ".join(role.label for role in Role) + "  By token"
+    lines = [
+        f"{action:<{width}}  " + "  ".join(_mark(row).ljust(len(row[0])) for row in cells).rstrip()
+        for action, cells in _rows()
+    ]
+    return "\n".join([head, *lines]) + "\n"
+
+
+def as_markdown() -> str:
+    """The table as a page of the guides."""
+    columns = [role.label for role in Role] + ["By token"]
+    lines = [
+        "# Permissions",
+        "",
+        "Who may do what. Everything not marked is refused; other people's objects do not exist",
+        "for you (404). “By token”: an API token may carry it, if its person holds it.",
+        "Made by `manage.py permissions --markdown` from `reviewapp/accounts/permissions.py`.",
+        "",
+        "| | " + " | ".join(columns) + " |",
+        "|---|" + ":-:|" * len(columns),
+    ]
+    for action, cells in _rows():
+        lines.append(f"| `{action}` | " + " | ".join(_mark(cell) for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _rows() -> list[tuple[Action, list[tuple[str, bool]]]]:
+    return [
+        (
+            action,
+            [(role.label, action in TABLE[role]) for role in Role]
+            + [("By token", action not in NEVER_BY_TOKEN)],
+        )
+        for action in Action
+    ]
+
+
+def _mark(cell: tuple[str, bool]) -> str:
+    return "✓" if cell[1] else "–"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -111,6 +112,11 @@ def reactivate(person: User, *, by: User | None, at: datetime) -> None:
     person.is_active = True
     person.save(update_fields=["is_active"])
     audit.record("person.reactivated", person, by=by, at=at)
+
+
+def check_password(password: str, *, email: str, name: str) -> None:
+    """Raise Django's ValidationError unless the password keeps the rules for this person."""
+    validate_password(password, User(email=email, name=name))
 
 
 def end_sessions(person: User) -> None:

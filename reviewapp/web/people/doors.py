@@ -22,9 +22,6 @@ from reviewapp.accounts import sightings
 from reviewapp.accounts.permissions import Action, permits, require
 from reviewapp.accounts.selectors import NotThere, Person
 
-# Acts that weigh: the password or second factor must have been given within five minutes.
-fresh = reauthentication_required
-
 Found = TypeVar("Found")
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -32,6 +29,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 def person(request: HttpRequest | Request) -> Person:
     """The signed-in person, behind a door that has let them in."""
     return cast(Person, request.user)
+
+
+def fresh(view: View) -> View:
+    """Acts that weigh: password or second factor must have been given within five minutes."""
+    return cast(View, reauthentication_required(view))
 
 
 def or_404(find: Callable[[], Found]) -> Found:
