@@ -1,6 +1,8 @@
 """A rating is never changed or removed: the database refuses; a change of mind is a new revision."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SAYS = "reading_rating is append-only, so nothing was changed; add a new revision instead"
 
@@ -15,14 +17,14 @@ FORWARDS = {
         BEGIN SELECT RAISE(ABORT, '{SAYS} of a DELETE.'); END
         """,
         # INSERT OR REPLACE removes the row in its way without asking the trigger above.
-        f"""
+        """
         CREATE TRIGGER reading_rating_append_only_replace BEFORE INSERT ON reading_rating
         WHEN EXISTS (
             SELECT 1 FROM reading_rating
             WHERE id = NEW.id OR token = NEW.token
                 OR (reading_id = NEW.reading_id AND revision = NEW.revision)
         )
-        BEGIN SELECT RAISE(ABORT, '{SAYS} of a REPLACE.'); END
+        BEGIN SELECT RAISE(ABORT, 'reading_rating is append-only, so nothing was changed; add a new revision instead of a REPLACE.'); END
         """,
     ],
     "postgresql": [
@@ -55,12 +57,12 @@ BACKWARDS = {
 }
 
 
-def guard(apps, schema_editor):
+def guard(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in FORWARDS[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)
 
 
-def unguard(apps, schema_editor):
+def unguard(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in BACKWARDS[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)
 
