@@ -13,6 +13,8 @@ from reviewapp.accounts.roles import Role
 from reviewapp.imaging import services as imaging
 from reviewapp.imaging.models import Image, PresentationCopy
 from reviewapp.imaging.presentation import Look
+from reviewapp.provenance import services as provenance
+from reviewapp.provenance.models import CohortVersion, Run
 from reviewapp.reading.models import Reading, Side, Worklist
 from reviewapp.studies import protocol
 from reviewapp.studies.models import Case, CaseImage, Member, Part, Protocol, State, Study
@@ -137,3 +139,31 @@ def rating_fields(**changed: object) -> dict[str, object]:
         "token": uuid.uuid4(),
         "at": AT,
     } | changed
+
+
+def a_run(*, seed: int = 1, count: int = 2, by: User | None = None) -> Run:
+    return provenance.open_run(
+        {"name": "noise", "version": 1},
+        seed=seed,
+        count=count,
+        by=by or a_person(Role.RESEARCHER),
+        at=AT,
+    )
+
+
+def a_cohort_version(*, synthetic: bool = False, size: int = 2) -> CohortVersion:
+    """A frozen set of one kind, each image with its origin in the book."""
+    by = a_person(Role.RESEARCHER)
+    if synthetic:
+        run = a_run(count=size, by=by)
+        images = [
+            provenance.keep_sample(some_pixels(), run=run, number=number, attributes={})
+            for number in range(size)
+        ]
+    else:
+        images = [
+            provenance.keep_acquired(some_pixels(), source="a ward", attributes={})
+            for _ in range(size)
+        ]
+    cohort = provenance.create_cohort(name=f"Cohort {next(_numbers)}", by=by, at=AT)
+    return provenance.freeze_version(cohort, images=images, by=by, at=AT)
