@@ -68,18 +68,20 @@ MIDDLEWARE = [
     "reviewapp.web.requests.RequestId",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reviewapp.web.headers.OwnOriginOnly",
     # Below the policies: a worker script obeys the policy of its own response, a static file.
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reviewapp.web.statics.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reviewapp.web.people.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "reviewapp.web.people.middleware.SecondFactor",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "reviewapp.web.errors.Refusals",
 ]
 
 ROOT_URLCONF = "reviewapp.urls"
@@ -120,7 +122,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "reviewapp.web.statics.CompressedOnce"},
     # Content-addressed originals and presentation copies: a folder, or s3://bucket/prefix.
     "pixels": environment.pixel_store("PIXEL_STORE", f"file://{DATA_DIR}/pixels"),
 }
@@ -179,8 +181,10 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", f"{_public.hostname},127.0.0.1,localhost")
+CSRF_FAILURE_VIEW = "reviewapp.web.problems.expired_form"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked from inside, past the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -224,6 +228,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["reviewapp.web.schema.without_reading"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "reviewapp.web.schema.exactly",
+    ],
 }
 
 # --- background work (see docs/decisions/0006) ---

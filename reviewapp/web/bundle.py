@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 MANIFEST = "bundle/manifest.json"
+NOT_BUILT = "The front end is not built. Run make build."
 
 
 class FrontEndNotBuilt(Exception):
@@ -64,7 +65,7 @@ def _with_imports(chunks: dict[str, Chunk], name: str) -> Iterator[str]:
 def _chunks() -> dict[str, Chunk]:
     path = _manifest()
     if path is None:
-        raise FrontEndNotBuilt("The front end is not built. Run make build.")
+        raise FrontEndNotBuilt(NOT_BUILT)
     return _read(path, path.stat().st_mtime_ns)
 
 

@@ -32,7 +32,7 @@ PLACES = (
 def page_shell(request: HttpRequest) -> dict[str, object]:
     return {
         "path": request.path,
-        "places": places(request),
+        "places": lambda: places(request),  # an error page may not look at the person
         "theme": theme(request),
         "version": VERSION,
     }
