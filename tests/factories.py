@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 from reviewapp.accounts import services as accounts
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
+from reviewapp.allocation import services as allocation
+from reviewapp.allocation.services import Arms
 from reviewapp.imaging import services as imaging
 from reviewapp.imaging.models import Image, PresentationCopy
 from reviewapp.imaging.presentation import Look
 from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion, Run
-from reviewapp.reading.models import Reading, Side, Worklist
-from reviewapp.studies import protocol
-from reviewapp.studies.models import Case, CaseImage, Member, Part, Protocol, State, Study
+from reviewapp.reading.models import Reading
+from reviewapp.studies import services as studies
+from reviewapp.studies.models import Part, Study
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 LOOK = Look(rows=16, columns=16, low=-1000, high=1000)
@@ -78,57 +80,64 @@ def protocol_content(*, cases: int = 2) -> dict[str, object]:
 
 def a_study(*, coordinator: User | None = None, title: str = "A comparison") -> Study:
     """A draft with its coordinator."""
-    study = Study.objects.create(title=title, name=f"Study {next(_numbers)}", created_at=AT)
-    Member.objects.create(
-        study=study,
-        user=coordinator or a_person(Role.COORDINATOR),
-        part=Part.COORDINATOR,
-        since=AT,
+    return studies.create(
+        title=title,
+        name=f"Study {next(_numbers)}",
+        by=coordinator or a_person(Role.COORDINATOR),
+        at=AT,
     )
+
+
+def a_locked_study(
+    *,
+    reader: User | None = None,
+    coordinator: User | None = None,
+    cases: int = 2,
+    readers: int = 1,
+) -> Study:
+    study = a_study(coordinator=coordinator)
+    by = study.members.get().user
+    for person in [reader or a_person(Role.READER), *(a_person() for _ in range(readers - 1))]:
+        studies.add_member(study, user=person, part=Part.READER, by=by, at=AT)
+    studies.lock_protocol(study, content=protocol_content(cases=cases), by=by, at=AT)
+    study.refresh_from_db()
+    return study
+
+
+def an_allocated_study(
+    *,
+    reader: User | None = None,
+    coordinator: User | None = None,
+    cases: int = 2,
+    readers: int = 1,
+) -> Study:
+    """Drawn from two small cohorts, not yet open."""
+    study = a_locked_study(reader=reader, coordinator=coordinator, cases=cases, readers=readers)
+    arms = Arms(
+        real=a_cohort_version(size=cases), synthetic=a_cohort_version(synthetic=True, size=cases)
+    )
+    by = study.members.get(part=Part.COORDINATOR).user
+    allocation.allocate(study, arms=arms, seed=1, by=by, at=AT)
     return study
 
 
 def an_open_study(
-    *, reader: User | None = None, coordinator: User | None = None, cases: int = 2
+    *,
+    reader: User | None = None,
+    coordinator: User | None = None,
+    cases: int = 2,
+    readers: int = 1,
 ) -> Study:
-    """A study that one reader is reading; which candidate is which, nobody knows here."""
-    study = a_study(coordinator=coordinator)
-    reader = reader or a_person(Role.READER)
-    Member.objects.create(study=study, user=reader, part=Part.READER, since=AT)
-    content = protocol_content(cases=cases)
-    Protocol.objects.create(
-        study=study,
-        version=1,
-        content=content,
-        digest=protocol.digest(content),
-        locked_at=AT,
-        locked_by=study.members.get(part=Part.COORDINATOR).user,
-    )
-    Study.objects.filter(pk=study.pk).update(state=State.LOCKED)
-    Study.objects.filter(pk=study.pk).update(state=State.READING, opened_at=AT)
-    study.refresh_from_db()
-    a_worklist(study, reader=reader, cases=cases)
-    return study
-
-
-def a_worklist(study: Study, *, reader: User, cases: int) -> Worklist:
-    worklist = Worklist.objects.create(study=study, reader=reader)
-    for position in range(1, cases + 1):
-        case = Case.objects.create(study=study)
-        reading = Reading.objects.create(worklist=worklist, case=case, position=position)
-        for place in protocol.PLACES:
-            copy = a_presentation_copy()
-            CaseImage.objects.create(case=case, kind=CaseImage.Kind.CANDIDATE, copy=copy)
-            Side.objects.create(reading=reading, place=place, copy=copy)
-    return worklist
+    study = an_allocated_study(reader=reader, coordinator=coordinator, cases=cases, readers=readers)
+    by = study.members.get(part=Part.COORDINATOR).user
+    return studies.open_reading(study, by=by, at=AT)
 
 
 def a_reading(*, reader: User | None = None, study: Study | None = None) -> Reading:
     """The first place of a worklist in an open study."""
     study = study or an_open_study(reader=reader)
-    return Reading.objects.select_related("worklist__reader", "worklist__study", "case").get(
-        worklist__study=study, position=1
-    )
+    found = Reading.objects.select_related("worklist__reader", "worklist__study", "case")
+    return found.filter(worklist__study=study, position=1).order_by("worklist")[0]
 
 
 def rating_fields(**changed: object) -> dict[str, object]:

@@ -60,6 +60,11 @@ def locked_protocol(study: Study) -> Protocol | None:
     return locked.order_by("-version").first()
 
 
+def the_locked_protocol(study: Study) -> Protocol:
+    """The same for code that runs after locking only."""
+    return study.protocols.filter(locked_at__isnull=False).latest("version")
+
+
 def told(study: Study) -> list[audit.Line]:
     """All that the trail says about this study, in the order it happened."""
     return list(audit.events(study))

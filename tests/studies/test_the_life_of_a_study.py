@@ -20,18 +20,16 @@ from reviewapp.studies.errors import (
     StudyNotOpen,
 )
 from reviewapp.studies.models import Case, Member, Part, Protocol, State, Study
-from tests.factories import AT, a_person, a_study, an_open_study, protocol_content
+from tests.factories import (
+    AT,
+    a_locked_study,
+    a_person,
+    a_study,
+    an_open_study,
+    protocol_content,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def a_locked_study() -> Study:
-    study = a_study()
-    coordinator = study.members.get().user
-    services.add_member(study, user=a_person(), part=Part.READER, by=coordinator, at=AT)
-    services.lock_protocol(study, content=protocol_content(), by=coordinator, at=AT)
-    study.refresh_from_db()
-    return study
 
 
 def an_evaluated_study() -> Study:
@@ -82,15 +80,16 @@ def test_it_goes_from_draft_to_evaluated_and_tells_of_every_step() -> None:
     lines = selectors.told(study)
     assert done.state == State.EVALUATED
     assert [line.verb for line in lines] == [
+        "study.created",
         "member.added",
         "study.locked",
         "study.opened",
         "study.closed",
         "study.evaluated",
     ]
-    steps = lines[1:]
+    steps = lines[2:]
     assert [line.before for line in steps[1:]] == [line.after for line in steps[:-1]]
-    assert lines[3].reason == "Everybody is done."
+    assert lines[4].reason == "Everybody is done."
 
 
 def test_its_timeline_names_who_took_which_step_when() -> None:
