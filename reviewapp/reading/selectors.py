@@ -74,11 +74,6 @@ def progress_for(reader: Person, worklist_id: UUID) -> Progress:
     return _progress(_counted(Worklist.objects.filter(reader=reader)).get(pk=worklist_id))
 
 
-def worklist_for(reader: Person, worklist_id: UUID) -> Worklist:
-    """Open the same door without counting."""
-    return Worklist.objects.select_related("study", "reader").get(pk=worklist_id, reader=reader)
-
-
 def reading_for(reader: Person, token: str) -> Reading:
     """Open the only door to a reading: a reader sees their own, by its token."""
     return Reading.objects.select_related("worklist").get(token=token, worklist__reader=reader)

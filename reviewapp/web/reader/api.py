@@ -29,7 +29,8 @@ class ReaderView(APIView):
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        return {"Cache-Control": "no-store"}
+        # no-transform: a proxy that compresses on the way would make the length of a frame a tell.
+        return {"Cache-Control": "no-store, no-transform"}
 
 
 class Session(ReaderView):

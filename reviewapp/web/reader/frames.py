@@ -38,9 +38,4 @@ def _by_the_proxy(digest: str) -> HttpResponse:
 
 
 def _answer(content: bytes) -> HttpResponse:
-    # no-transform: a proxy that compresses on the way would bring the length back as a tell.
-    return HttpResponse(
-        content,
-        content_type="application/octet-stream",
-        headers={"Cache-Control": "no-store, no-transform"},
-    )
+    return HttpResponse(content, content_type="application/octet-stream")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from reviewapp.accounts.permissions import Action
 from reviewapp.reading import selectors
-from reviewapp.web.people.doors import allowed, person
+from reviewapp.web.people.doors import allowed, or_404, person
 
 
 @require_GET
@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 @allowed(Action.READING_READ)
 def room(request: HttpRequest, worklist_id: UUID) -> HttpResponse:
-    progress = selectors.progress_for(person(request), worklist_id)
+    progress = or_404(lambda: selectors.progress_for(person(request), worklist_id))
     if not progress.is_open:
         return redirect("reader-home")
     return render(request, "reader/room.html", {"progress": progress})

@@ -17,14 +17,14 @@ from django.views.decorators.http import require_http_methods
 from reviewapp.accounts.permissions import Action
 from reviewapp.reading import selectors, services
 from reviewapp.reading.selectors import Progress
-from reviewapp.web.people.doors import allowed, person
+from reviewapp.web.people.doors import allowed, or_404, person
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @allowed(Action.READING_RATE)
 def sign(request: HttpRequest, worklist_id: UUID) -> HttpResponse:
-    progress = selectors.progress_for(person(request), worklist_id)
+    progress = or_404(lambda: selectors.progress_for(person(request), worklist_id))
     if not progress.is_open:
         return redirect("reader-home")
     if not progress.can_be_signed:
@@ -46,7 +46,8 @@ def _can_prove_who_they_are_here(request: HttpRequest) -> bool:
 
 def _proof(request: HttpRequest) -> forms.Form:
     if not person(request).has_usable_password():
-        return forms.Form(request.POST or None)
+        # The button alone, with the secret of the form, is what is sent.
+        return forms.Form(request.POST if request.method == "POST" else None)
     form: forms.Form = ReauthenticateForm(request.POST or None, user=person(request))
     form.fields["password"].help_text = ""
     return form
