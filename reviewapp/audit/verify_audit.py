@@ -230,12 +230,12 @@ class Trail:
 
     def sentence(self) -> str:
         """The outcome for a person to read."""
-        size = f"{_counted(self.events, 'event')} in {_counted(len(self.heads), 'chain')}"
+        size = f"{counted(self.events, 'event')} in {counted(len(self.heads), 'chain')}"
         if faults := self.faults():
             found = "one place" if len(faults) == 1 else f"{len(faults)} places"
             return f"The trail ({size}) is broken in {found}. {faults[0]}"
         if self.anchors.count:
-            agreed = _counted(self.anchors.count, "anchor")
+            agreed = counted(self.anchors.count, "anchor")
             return f"The trail is whole: {size}, in agreement with {agreed}."
         return (
             f"The trail is whole: {size}. There is no anchor to compare it with, "
@@ -243,7 +243,7 @@ class Trail:
         )
 
 
-def _counted(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from reviewapp.audit import anchor, services
+from reviewapp.audit.verify_audit import counted
 
 
 class Command(BaseCommand):
@@ -14,7 +15,9 @@ class Command(BaseCommand):
         if written is None:
             self.stdout.write("Nothing has happened since the last anchor, so none was written.")
             return
+        chains = counted(len(written["heads"]), "chain")
+        events = counted(written["events"], "event")
         self.stdout.write(
-            f"Anchor {written['number']} holds {len(written['heads'])} chains with "
-            f"{written['events']} events; copy {anchor.path()} to another machine."
+            f"Anchor {written['number']} holds {chains} with {events}; "
+            f"copy {anchor.path()} to another machine."
         )

@@ -23,6 +23,6 @@ class Command(BaseCommand):
                 f"Name a file that does not exist yet, in a folder you may write to."
             ) from error
         self.stdout.write(
-            f"{number} events are in {file}. Check them on any machine with\n"
+            f"{verify_audit.counted(number, 'event')} in {file}. Check on any machine with\n"
             f"  python3 {verify_audit.__file__} {file} {anchor.path()}"
         )
