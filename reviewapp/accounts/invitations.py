@@ -76,7 +76,7 @@ def accept_invitation_for(email: str, *, name: str, at: datetime) -> User:
 
 
 @transaction.atomic
-def revoke_invitation(invitation: Invitation, *, by: User, at: datetime) -> None:
+def revoke_invitation(invitation: Invitation, *, by: User | None, at: datetime) -> None:
     """Take a link back before it is used; revoking twice changes nothing."""
     services.may(by, Action.PERSON_INVITE)
     current = Invitation.objects.select_for_update().get(pk=invitation.pk)

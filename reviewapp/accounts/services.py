@@ -27,7 +27,7 @@ def create_user(  # noqa: PLR0913 a person has these parts; all but one are keyw
     email: str,
     *,
     name: str,
-    roles: Iterable[Role] = (),
+    roles: Iterable[str] = (),
     password: str | None = None,
     by: User | None,
     at: datetime,
@@ -58,7 +58,8 @@ def rename(person: User, *, name: str, at: datetime) -> None:
     """Change the name that stands on signatures from now on; old ones keep theirs."""
     before, person.name = person.name, name.strip()
     person.save(update_fields=["name"])
-    audit.record("person.renamed", person, by=person, at=at, facts={"from": before, "to": name})
+    facts: dict[str, object] = {"from": before, "to": person.name}
+    audit.record("person.renamed", person, by=person, at=at, facts=facts)
 
 
 @transaction.atomic

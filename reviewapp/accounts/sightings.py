@@ -1,6 +1,5 @@
 """What was seen at the doors: kept in the trail although nothing changed."""
 
-import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +7,7 @@ from django.db import transaction
 from reviewapp.accounts import selectors
 from reviewapp.accounts.models import User
 from reviewapp.accounts.permissions import Action
+from reviewapp.accounts.secrets import digest_of
 from reviewapp.audit import services as audit
 
 
@@ -19,15 +19,14 @@ def note(verb: str, person: User, *, at: datetime, facts: dict[str, object] | No
 
 def note_denial(person: User, *, action: Action, path: str, at: datetime) -> None:
     """Somebody tried a door that is not theirs."""
-    note("access.denied", person, at=at, facts={"action": action, "path": path[:200]})
+    facts: dict[str, object] = {"action": action, "path": path[:200]}
+    audit.record_alone("access.denied", person, by=person, at=at, facts=facts)
 
 
-@transaction.atomic
 def note_stranger(verb: str, *, email: str, address: str, at: datetime) -> None:
     """A sign-in that failed, or was locked out, in nobody's name.
 
-    An address nobody signs in with is kept as a number only: people mistype passwords into it.
+    Of what was typed only a digest is kept: people mistype passwords into the address.
     """
-    known = selectors.person_with_email(email)
-    subject = known or User(pk=uuid.uuid5(uuid.NAMESPACE_URL, f"mailto:{email.strip().lower()}"))
-    audit.record(verb, subject, by=None, at=at, facts={"from": address, "known": known is not None})
+    facts: dict[str, object] = {"from": address, "typed": digest_of(email.strip().lower())[:16]}
+    audit.record_alone(verb, selectors.person_with_email(email), by=None, at=at, facts=facts)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reviewapp.accounts import selectors, services, tokens
 from reviewapp.accounts.errors import ScopeNotAllowed
-from reviewapp.accounts.permissions import Action
+from reviewapp.accounts.permissions import Action, permits
 from reviewapp.web.people.doors import allowed, fresh, or_404, person
 from reviewapp.web.people.forms import NameForm, TokenForm
 
@@ -27,10 +27,12 @@ def account(request: HttpRequest) -> HttpResponse:
         services.rename(who, name=form.cleaned_data["name"], at=timezone.now())
         messages.success(request, "Your name has been changed.")
         return redirect("account")
-    has_second_factor = is_mfa_enabled(who, [Authenticator.Type.TOTP])
-    return render(
-        request, "people/account.html", {"form": form, "has_second_factor": has_second_factor}
-    )
+    shown = {
+        "form": form,
+        "has_second_factor": is_mfa_enabled(who, [Authenticator.Type.TOTP]),
+        "may_have_tokens": permits(who, Action.TOKEN_CREATE),
+    }
+    return render(request, "people/account.html", shown)
 
 
 @require_GET
