@@ -270,6 +270,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 4_000_000  # kilobytes, looked at between tasks
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2 * JOB_STOP_GRACE.total_seconds()
+# A killed child holds its place in the queue this long; the message is repaired by the lease.
+CELERY_WORKER_LOST_WAIT = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A lost broker is no reason to end twelve hours of work: the lease is in the database, and a
 # message delivered again finds the job taken.
