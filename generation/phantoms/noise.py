@@ -23,8 +23,8 @@ def scanner_noise(chance: np.random.Generator, size: int, *, grain_px: float) ->
 def thickness(hu: Grid) -> Grid:
     """How much noisier each pixel is for the body around it: about 0.5 in air, 1.25 inside."""
     density = np.clip(hu + 1000, 0, 1200) / 1000
-    around = gaussian_filter(density, hu.shape[0] / 9, mode="constant")
-    return np.asarray(0.5 + 0.75 * around / around.max(), np.float32)
+    around = np.asarray(gaussian_filter(density, hu.shape[0] / 9, mode="constant"), np.float64)
+    return (0.5 + 0.75 * around / around.max()).astype(np.float32)
 
 
 def _standard(noise: Grid) -> Grid:

@@ -98,7 +98,7 @@ def test_it_says_what_there_is_to_find() -> None:
 )
 def test_it_refuses_a_recipe_it_cannot_draw(changed: dict[str, int | str], sentence: str) -> None:
     with pytest.raises(RecipeNotUsable, match=sentence):
-        draw(small(**changed), seed=1, number=0)
+        draw(small(SHARP, **changed), seed=1, number=0)
 
 
 def test_a_recipe_is_read_back_from_what_a_run_kept() -> None:
