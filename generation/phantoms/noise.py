@@ -23,9 +23,11 @@ def scanner_noise(chance: np.random.Generator, size: int, *, grain_px: float) ->
 def thickness(hu: Grid) -> Grid:
     """How much noisier each pixel is for the body around it: about 0.5 in air, 1.25 inside."""
     density = np.clip(hu + 1000, 0, 1200) / 1000
-    around = np.asarray(gaussian_filter(density, hu.shape[0] / 9, mode="constant"), np.float64)
-    return (0.5 + 0.75 * around / around.max()).astype(np.float32)
+    around = gaussian_filter(density, hu.shape[0] / 9, mode="constant")
+    noisier: Grid = (0.5 + 0.75 * around / around.max()).astype(np.float32)
+    return noisier
 
 
 def _standard(noise: Grid) -> Grid:
-    return ((noise - noise.mean()) / noise.std()).astype(np.float32)
+    standard: Grid = ((noise - noise.mean()) / noise.std()).astype(np.float32)
+    return standard

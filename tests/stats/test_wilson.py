@@ -45,5 +45,5 @@ def test_it_refuses_what_are_no_counts(successes: int, trials: int) -> None:
 
 @pytest.mark.parametrize("confidence", [0, 1, 95])
 def test_it_refuses_what_is_no_level(confidence: float) -> None:
-    with pytest.raises(WrongInput, match="such as 0.95"):
+    with pytest.raises(WrongInput, match=r"such as 0\.95"):
         wilson(1, 2, confidence=confidence)
