@@ -11,7 +11,12 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # noqa: ANN401 kombu passes what it likes
+    def _put(
+        self,
+        queue: str,
+        payload: dict[str, Any],
+        **kwargs: Any,  # noqa: ANN401, ARG002 kombu's own
+    ) -> None:
         # kombu's own opens the file under its final name and writes afterwards; a worker that
         # looks in between takes an empty message and stops on it.
         folder = Path(self.data_folder_out)

@@ -12,7 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from reviewapp.jobs import ledger
+from reviewapp.jobs import ledger, shutdown
 from reviewapp.jobs.errors import Cancelled, LeaseLost, ShuttingDown
 from reviewapp.jobs.heart import Heart
 from reviewapp.jobs.ledger import Claim
@@ -23,8 +23,10 @@ T = TypeVar("T")
 
 
 def run(job_id: str | UUID, work: Callable[..., object], *, clocks: Clocks | None = None) -> None:
-    """Do the work of a job, once. For a job that is taken, ended or unknown: nothing."""
+    """Do the work of a job, once. Nothing, if it is taken, ended or unknown."""
     clocks = clocks or Clocks()
+    if shutdown.has_begun():
+        return  # a worker on its way out takes nothing more; the sweep sends the job again
     claim = ledger.claim(
         UUID(str(job_id)), worker=_worker(), at=clocks.wall(), lease=settings.JOB_LEASE
     )
