@@ -16,10 +16,10 @@ def run_with_id(run_id: UUID) -> Run:
     return Run.objects.select_related("requested_by").get(pk=run_id)
 
 
-def numbers_made(run: Run) -> set[int]:
-    """Which images of a run are kept, so that a repeated task makes only the rest."""
-    numbers = Origin.objects.filter(run=run).values_list("number", flat=True)
-    return {number for number in numbers if number is not None}
+def images_made(run: Run) -> dict[int, Image]:
+    """The images of a run that are kept, so that a repeated task makes only the rest."""
+    found = Origin.objects.filter(run=run).select_related("image")
+    return {origin.number: origin.image for origin in found if origin.number is not None}
 
 
 def versions() -> QuerySet[CohortVersion]:

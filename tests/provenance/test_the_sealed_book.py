@@ -33,7 +33,7 @@ def test_it_keeps_a_sample_sent_twice_once() -> None:
 
     assert first == again
     assert Origin.objects.count() == 1
-    assert selectors.numbers_made(run) == {0}
+    assert selectors.images_made(run) == {0: first}
 
 
 def test_it_takes_only_one_image_for_a_number_of_a_run() -> None:
