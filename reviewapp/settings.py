@@ -255,6 +255,7 @@ CELERY_BROKER_TRANSPORT = (
     "reviewapp.jobs.folder_queue:Transport" if BROKER_URL == "filesystem://" else None
 )
 CELERY_TASK_IGNORE_RESULT = True  # the job's row is the truth
+CELERY_IMPORTS = ["reviewapp.web.auditor.tasks"]  # not an app of its own, so not found by itself
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = f"{QUEUE_PREFIX}cpu"

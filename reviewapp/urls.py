@@ -20,4 +20,5 @@ urlpatterns = [
     path("api/schema", Schema.as_view(), name="schema"),
     path("", include("reviewapp.web.people.urls")),
     path("", include("reviewapp.web.reader.urls")),
+    path("", include("reviewapp.web.auditor.urls")),
 ]

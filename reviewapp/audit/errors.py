@@ -2,7 +2,8 @@
 
 AuditError
 ├── OutsideTheChange   recorded without a transaction to belong to
-└── AnchorsDamaged     the file beside the database does not end with an anchor
+├── AnchorsDamaged     the file beside the database does not end with an anchor
+└── TrailBroken        somebody altered the trail
 """
 
 
@@ -15,4 +16,8 @@ class OutsideTheChange(AuditError):
 
 
 class AnchorsDamaged(AuditError):
+    pass
+
+
+class TrailBroken(AuditError):
     pass

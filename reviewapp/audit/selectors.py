@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Max, QuerySet
 
@@ -55,6 +56,14 @@ def verbs() -> list[str]:
 def subject_kinds() -> list[str]:
     kinds = Event.objects.exclude(subject_kind="").order_by("subject_kind")
     return list(kinds.values_list("subject_kind", flat=True).distinct())
+
+
+def kind_label(kind: str) -> str:
+    """What people call a kind of thing; a kind that is no more keeps its old name."""
+    try:
+        return str(apps.get_model(kind)._meta.verbose_name).capitalize()
+    except (LookupError, ValueError):
+        return kind
 
 
 def is_longer_than(number: int) -> bool:

@@ -74,13 +74,18 @@ def anchor(*, at: datetime) -> Fields | None:
     return anchors.append(selectors.heads(), at=at)
 
 
-def verify() -> Trail:
-    """Walk every chain and compare it with the anchors; ask the outcome for its sentence()."""
+def verify(*, walked_past: Callable[[int], object] | None = None) -> Trail:
+    """Walk every chain and compare it with the anchors; ask the outcome for its sentence().
+
+    `walked_past` hears now and then how many events lie behind.
+    """
     # Anchors first: what they saw is then surely in the later view of the events.
     walked = Trail(Anchors().read(anchors.lines()))
     try:
         for event in selectors.exported():
             walked.add(event)
+            if walked_past and walked.events % 1000 == 0:
+                walked_past(walked.events)
     except (ValueError, TypeError, DatabaseError) as error:
         walked.refuse(f"Event {walked.events + 1} in order of chains: it is unreadable ({error}).")
     return walked

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -159,12 +160,21 @@ def test_the_script_names_every_broken_chain(tmp_path: Path, exported: list[byte
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_the_script_is_the_code_the_site_runs(
-    tmp_path: Path, exported: list[bytes], capsys: pytest.CaptureFixture[str], *, whole: bool
+    tmp_path: Path,
+    exported: list[bytes],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    whole: bool,
 ) -> None:
     file = tmp_path / "trail.jsonl"
     file.write_bytes(b"".join(exported[not whole :]))
+    monkeypatch.setattr(sys, "argv", ["verify_audit.py", str(file)])
 
-    assert verify_audit.main([str(file)]) == (0 if whole else 1)
+    with pytest.raises(SystemExit) as ended:
+        run_path(verify_audit.__file__, run_name="__main__")
+
+    assert ended.value.code == (0 if whole else 1)
     assert capsys.readouterr().out == run(file).stdout
 
 

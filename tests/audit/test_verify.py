@@ -273,10 +273,12 @@ def test_it_walks_many_events_with_few_in_memory() -> None:
         )
         for number in range(51, 8051)
     )
+    passed: list[int] = []
     tracemalloc.start()
 
-    assert audit.verify().events == 8050
+    assert audit.verify(walked_past=passed.append).events == 8050
 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 9_000_000  # all of them are over 20 MB
+    assert passed == list(range(1000, 9000, 1000))
