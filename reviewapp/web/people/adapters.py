@@ -1,5 +1,6 @@
 """How allauth signs people in here: nobody signs up by themselves, and everything is noted."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,7 +12,6 @@ from allauth.socialaccount.models import SocialLogin
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +24,9 @@ from reviewapp.web.people import second_factor
 from reviewapp.web.people.doors import person
 from reviewapp.web.people.middleware import start_session
 
+log = logging.getLogger(__name__)
+
+_RECORDS = "account_authentication_methods"
 # allauth tells its adapter of every change by the letter it would send; each becomes an event.
 _VERBS = {
     "account/email/password_changed": "password.changed",
@@ -53,7 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Person) -> None:
         super().login(request, user)
         start_session(request)
-        records = request.session.get("account_authentication_methods", [])
+        records = request.session.get(_RECORDS, [])
+        if records and records[-1]["method"] in {"password", "mfa"}:
+            # A secret typed just now: for five minutes, what weighs does not ask again.
+            records[-1]["reauthenticated"] = True
+            request.session[_RECORDS] = records
         facts: dict[str, object] = {
             "with": [record["method"] for record in records],
             "from": self.get_client_ip(request),
@@ -77,9 +84,11 @@ class AccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         sightings.note(_VERBS[template_prefix], user, at=timezone.now())
-        send = super().send_notification_mail
-        # robust: the change is done; a mail server that is down must not make it look undone.
-        transaction.on_commit(lambda: send(template_prefix, user, context, email), robust=True)
+        try:
+            super().send_notification_mail(template_prefix, user, context, email)
+        except OSError:
+            # The change is done; a mail server that is down must not make it look undone.
+            log.exception("The letter “%s” could not be sent.", template_prefix)
 
 
 class MFAAdapter(DefaultMFAAdapter):
