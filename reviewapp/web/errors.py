@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from reviewapp.acceptance import errors as acceptance
 from reviewapp.accounts import errors as accounts
 from reviewapp.allocation import errors as allocation
 from reviewapp.audit import errors as audit
@@ -19,7 +20,9 @@ from reviewapp.imaging import errors as imaging
 from reviewapp.jobs import errors as jobs
 from reviewapp.provenance import errors as provenance
 from reviewapp.reading import errors as reading
+from reviewapp.stats import errors as stats
 from reviewapp.studies import errors as studies
+from reviewapp.synthesis import errors as synthesis
 from reviewapp.web import problems
 from reviewapp.web.problems import Problem
 
@@ -48,7 +51,12 @@ STATUSES: dict[type[Exception], int] = {
     studies.AnswersDoNotFit: 422,
     studies.ProtocolNotUsable: 422,
     provenance.ProvenanceRefusal: 409,
+    # Each says which request would be a fit one.
+    synthesis.SynthesisRefusal: 422,
     allocation.AllocationRefusal: 409,
+    acceptance.AcceptanceRefusal: 409,
+    # Evidence hands over counted data; a refusal down there is our mistake.
+    stats.StatisticsError: 500,
     # The trail refuses only what our own code or disk does wrong.
     audit.AuditError: 500,
 }
@@ -110,6 +118,8 @@ def _api_problem(error: Exception) -> Problem | None:
         return problem_of(error)
     if isinstance(error, exceptions.ValidationError):
         return problems.problem(400, problems.FIELDS_WRONG, fields=error.detail)
+    if isinstance(error, exceptions.NotAuthenticated):
+        return problems.problem(error.status_code, saying=problems.SAYINGS[401])
     return problems.problem(error.status_code, str(error.detail))
 
 
