@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,7 +141,7 @@ def a_reading(*, reader: User | None = None, study: Study | None = None) -> Read
     return found.filter(worklist__study=study, position=1).order_by("worklist")[0]
 
 
-def rating_fields(**changed: object) -> dict[str, object]:
+def rating_fields(**changed: Any) -> dict[str, Any]:
     """What a screen sends with one rating."""
     return {
         "answers": {"synthetic": "A", "confidence": 2},
