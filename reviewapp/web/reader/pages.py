@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from reviewapp.accounts.permissions import Action
 from reviewapp.reading import selectors
+from reviewapp.studies import protocol
 from reviewapp.web.people.doors import allowed, or_404, person
 
 
@@ -29,4 +30,5 @@ def room(request: HttpRequest, worklist_id: UUID) -> HttpResponse:
     progress = or_404(lambda: selectors.progress_for(person(request), worklist_id))
     if not progress.is_open:
         return redirect("reader-home")
-    return render(request, "reader/room.html", {"progress": progress})
+    facts = {"progress": progress, "places": protocol.PLACES}
+    return render(request, "reader/room.html", facts)
