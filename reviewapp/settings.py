@@ -250,7 +250,8 @@ JOB_STOP_GRACE = environment.seconds("JOB_STOP_GRACE_SECONDS", 10)
 JOB_REPORT_EVERY = environment.seconds("JOB_REPORT_SECONDS", 1)
 
 _amqp = urlsplit(BROKER_URL).scheme in {"amqp", "amqps"}
-CELERY_BROKER_URL = BROKER_URL
+# A host is named although a folder has none: kombu warns of its absence at every connection.
+CELERY_BROKER_URL = "filesystem://localhost" if BROKER_URL == "filesystem://" else BROKER_URL
 CELERY_BROKER_TRANSPORT = (
     "reviewapp.jobs.folder_queue:Transport" if BROKER_URL == "filesystem://" else None
 )
