@@ -141,7 +141,7 @@ def a_reading(*, reader: User | None = None, study: Study | None = None) -> Read
     return found.filter(worklist__study=study, position=1).order_by("worklist")[0]
 
 
-def rating_fields(**changed: Any) -> dict[str, Any]:
+def rating_fields(**changed: object) -> dict[str, Any]:
     """What a screen sends with one rating."""
     return {
         "answers": {"synthetic": "A", "confidence": 2},
