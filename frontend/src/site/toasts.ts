@@ -60,7 +60,8 @@ function isWorry(message: HTMLElement): boolean {
 
 function goLater(message: HTMLElement): void {
   setTimeout(() => {
-    if (message.matches(":hover, :focus-within")) goLater(message);
+    const isInUse = message.matches(":hover") || message.contains(message.ownerDocument.activeElement);
+    if (isInUse) goLater(message);
     else message.remove();
   }, GOES_AFTER_MS);
 }
