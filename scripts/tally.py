@@ -13,7 +13,7 @@ CALLED = {"failures": "failed", "skipped": "skipped", "errors": "error"}
 def counts(file: Path) -> Counter[str]:
     """Count what one run of pytest reported."""
     found: Counter[str] = Counter()
-    for suite in parse(file).getroot().iter("testsuite"):
+    for suite in parse(file).iter("testsuite"):
         for attribute, word in CALLED.items():
             found[word] += int(suite.get(attribute, 0))
         not_passed = sum(int(suite.get(attribute, 0)) for attribute in CALLED)
