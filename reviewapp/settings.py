@@ -160,6 +160,19 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by e-mail
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}  # five tries in five minutes
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 0, low=0, high=9)
+ACCOUNT_FORMS = {
+    "login": "reviewapp.web.people.plain_forms.SignIn",
+    "reauthenticate": "reviewapp.web.people.plain_forms.Confirm",
+    "change_password": "reviewapp.web.people.plain_forms.ChangePassword",
+    "set_password": "reviewapp.web.people.plain_forms.SetPassword",
+    "reset_password": "reviewapp.web.people.plain_forms.AskForNewPassword",
+    "reset_password_from_key": "reviewapp.web.people.plain_forms.ChooseNewPassword",
+}
+MFA_FORMS = {
+    "authenticate": "reviewapp.web.people.plain_forms.SecondFactor",
+    "reauthenticate": "reviewapp.web.people.plain_forms.ConfirmByCode",
+    "activate_totp": "reviewapp.web.people.plain_forms.Enrol",
+}
 MFA_ADAPTER = "reviewapp.web.people.adapters.MFAAdapter"
 MFA_TOTP_ISSUER = "reviewapp"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off

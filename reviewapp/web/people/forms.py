@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.password_validation import password_validators_help_text_html
 
 from reviewapp.accounts import services
 from reviewapp.accounts.permissions import Action
@@ -47,7 +47,7 @@ class AcceptForm(forms.Form):
     )
     password = forms.CharField(
         label="Password",
-        help_text=" ".join(password_validators_help_texts()),
+        help_text=password_validators_help_text_html(),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )

@@ -19,7 +19,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 _STARTED, _SEEN = "session_started_at", "session_seen_at"
 _NOTED_EVERY = 60
 # Asked for by a script while nobody may be there: must not keep a session alive.
-_BACKGROUND = frozenset({"job-events"})
+_BACKGROUND = frozenset({"api-job", "job-events"})
 _BEFORE_ENROLMENT = frozenset(
     {
         "account_login",
