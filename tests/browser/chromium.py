@@ -1,5 +1,6 @@
 """A real Chromium, and an ear for everything it complains about."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ addEventListener("securitypolicyviolation", (event) => {
 
 
 def executable() -> str | None:
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    return next(filter(None, [os.environ.get("CHROMIUM_PATH"), *map(shutil.which, NAMES)]), None)
 
 
 @contextmanager
