@@ -20,5 +20,8 @@ urlpatterns = [
     path("api/schema", Schema.as_view(), name="schema"),
     path("", include("reviewapp.web.people.urls")),
     path("", include("reviewapp.web.reader.urls")),
+    path("", include("reviewapp.web.coordinator.urls")),
+    path("", include("reviewapp.web.researcher.urls")),
     path("", include("reviewapp.web.auditor.urls")),
+    path("", include("reviewapp.web.jobs.urls")),
 ]

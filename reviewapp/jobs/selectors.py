@@ -1,6 +1,7 @@
 """Ask about jobs."""
 
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,15 +11,21 @@ from reviewapp.accounts.roles import Role
 from reviewapp.jobs.models import Job, LogLine, State
 from reviewapp.jobs.pace import time_left
 
+BackgroundJob: TypeAlias = Job  # the name under which web knows the row it may not import
+
 LINES_AT_ONCE = 500
 
 UNDER_WAY = frozenset({State.QUEUED, State.RUNNING})
 
 
+def sees_everybodys(person: User) -> bool:
+    return Role.ADMINISTRATOR in person.roles
+
+
 def jobs(person: User) -> QuerySet[Job]:
     """A person's own, the newest first; an administrator sees everybody's."""
     seen = Job.objects.select_related("owner").order_by("-created_at", "id")
-    return seen if Role.ADMINISTRATOR in person.roles else seen.filter(owner=person)
+    return seen if sees_everybodys(person) else seen.filter(owner=person)
 
 
 def job_for(person: User, job_id: UUID) -> Job:
