@@ -41,6 +41,7 @@ export class Screen {
     find("pause-word").textContent = state.phase === "paused" ? "Go on" : "Pause";
     find("missing").textContent = missing(state);
     control("save", HTMLButtonElement).disabled = state.phase !== "looking";
+    find("save").classList.toggle("is-complete", isComplete(state));
     control("back", HTMLButtonElement).disabled = !state.places.some((place) => place.number < state.number);
     this.panel?.render(state);
     this.moveFocus(state);
@@ -101,7 +102,7 @@ export class Screen {
 
   /** The keyboard follows the questions, and never leaves a button that somebody went to. */
   private moveFocus(state: State): void {
-    const now = `${state.number} ${state.focus} ${state.phase}`;
+    const now = JSON.stringify([state.number, state.focus, state.phase, state.answers]);
     if (state.phase === "looking" && now !== this.drawn && this.isFree) this.panel?.focus(state);
     this.drawn = now;
   }
@@ -114,6 +115,10 @@ export class Screen {
   private signIn(waiting: number): HTMLElement {
     return link({ label: `Sign in again to save ${ratings(waiting)}`, address: this.address("signIn") });
   }
+}
+
+function isComplete(state: State): boolean {
+  return state.questions.every(({ code }) => state.answers[code] !== undefined);
 }
 
 function told(waiting: number, trouble: NonNullable<Status["trouble"]>): string {
