@@ -19,9 +19,13 @@ def study_with_id(study_id: UUID) -> Study:
     return Study.objects.get(pk=study_id)
 
 
+def schedule_of(study: Study) -> Schedule | None:
+    return Schedule.objects.filter(study=study).first()
+
+
 def schedule(study: Study) -> Schedule:
     """The draw as it was written down."""
-    found = Schedule.objects.filter(study=study).first()
+    found = schedule_of(study)
     if found is None:
         raise NotAllocated(
             f"No schedule was drawn for “{study.name}”, so there is nothing to compare. "

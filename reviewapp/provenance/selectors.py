@@ -33,10 +33,10 @@ def version_with_id(version_id: UUID) -> CohortVersion:
     return versions().get(pk=version_id)
 
 
-def images(version: CohortVersion) -> list[Image]:
+def images(version: CohortVersion) -> QuerySet[Image]:
     """All images of a version in the order of their digests, which nobody can have chosen."""
     members = CohortImage.objects.filter(version=version)
-    return list(Image.objects.filter(pk__in=members.values("image")).order_by("digest"))
+    return Image.objects.filter(pk__in=members.values("image")).order_by("digest")
 
 
 def kinds(version: CohortVersion) -> set[str]:
@@ -52,5 +52,6 @@ def synthetic_among(image_ids: Iterable[UUID]) -> set[UUID]:
     return set(found.values_list("image_id", flat=True))
 
 
-def is_an_image_of_a_cohort(image_id: UUID) -> bool:
-    return CohortImage.objects.filter(image_id=image_id).exists()
+def image_of_a_cohort(image_id: UUID) -> Image:
+    """Open the door to an image for those who make cohorts: it is in a frozen one."""
+    return Image.objects.filter(pk__in=CohortImage.objects.values("image")).get(pk=image_id)

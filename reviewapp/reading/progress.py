@@ -27,6 +27,10 @@ class ReaderProgress:
     def missing(self) -> int:
         return self.total - self.answered
 
+    @property
+    def median_seconds(self) -> float | None:
+        return self.median_time.total_seconds() if self.median_time is not None else None
+
 
 def of_readers(study: Study) -> list[ReaderProgress]:
     """One line per reader, by name."""

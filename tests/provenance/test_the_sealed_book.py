@@ -102,7 +102,7 @@ def test_a_frozen_version_takes_no_more_images() -> None:
 
 def test_a_version_is_named_by_its_images_in_any_order() -> None:
     version = a_cohort_version()
-    images = selectors.images(version)
+    images = list(selectors.images(version))
     turned = services.create_cohort(name="Turned", by=version.frozen_by, at=AT)
 
     again = services.freeze_version(turned, images=images[::-1], by=version.frozen_by, at=AT)
@@ -115,7 +115,7 @@ def test_a_version_is_named_by_its_images_in_any_order() -> None:
 
 def test_freezing_the_same_images_again_changes_nothing() -> None:
     version = a_cohort_version()
-    images = selectors.images(version) * 2
+    images = list(selectors.images(version)) * 2
 
     assert (
         services.freeze_version(version.cohort, images=images, by=version.frozen_by, at=AT)
@@ -147,5 +147,7 @@ def test_a_version_knows_its_kinds_and_an_image_whether_it_is_in_one() -> None:
     version = a_cohort_version(synthetic=True)
 
     assert selectors.kinds(version) == {"SYNTHETIC"}
-    assert selectors.is_an_image_of_a_cohort(selectors.images(version)[0].pk)
-    assert not selectors.is_an_image_of_a_cohort(an_image().pk)
+    image = selectors.images(version)[0]
+    assert selectors.image_of_a_cohort(image.pk) == image
+    with pytest.raises(Image.DoesNotExist):
+        selectors.image_of_a_cohort(an_image().pk)
