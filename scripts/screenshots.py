@@ -129,7 +129,7 @@ def signed_in(browser: Browser, address: str, person: str) -> StorageState | Non
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{address}/account/login/")
-    page.get_by_label("Email").fill(f"{person}@demo.example")
+    page.locator("input[type=email]").fill(f"{person}@demo.example")
     page.locator("input[type=password]").fill(PASSWORD)
     page.locator("main form button").first.click()
     page.wait_for_url(lambda url: "/account/login" not in url)
