@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reviewapp.accounts import selectors, services, tokens
-from reviewapp.accounts.errors import ScopeNotAllowed
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.web.people.doors import allowed, fresh, or_404, person
 from reviewapp.web.people.forms import NameForm, TokenForm
@@ -48,17 +47,13 @@ def create_token(request: HttpRequest) -> HttpResponse:
     form, now = _token_form(request), timezone.now()
     if not form.is_valid():
         return _tokens_page(request, form)
-    try:
-        token, secret = tokens.create_token(
-            person(request),
-            label=form.cleaned_data["label"],
-            scopes=form.cleaned_data["scopes"],
-            expires_at=now + form.lasts(),
-            at=now,
-        )
-    except ScopeNotAllowed as refusal:
-        form.add_error("scopes", str(refusal))
-        return _tokens_page(request, form)
+    token, secret = tokens.create_token(
+        person(request),
+        label=form.cleaned_data["label"],
+        scopes=form.cleaned_data["scopes"],
+        expires_at=now + form.lasts(),
+        at=now,
+    )
     # Shown in this answer and never again.
     page = render(request, "people/token_made.html", {"token": token, "secret": secret})
     page.headers["Cache-Control"] = "no-store"

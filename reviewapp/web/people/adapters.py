@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -16,6 +17,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from qrcode.image.svg import SvgPathFillImage
 
 from reviewapp.accounts import invitations, selectors, sightings
 from reviewapp.accounts.errors import InvitationNotUsable
@@ -97,6 +99,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return second_factor.opened(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        # White behind it: black on a dark page could not be scanned.
+        drawn: bytes = qrcode.make(url, image_factory=SvgPathFillImage).to_string()
+        return drawn.decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not second_factor.is_demanded_of(authenticator.user)

@@ -76,6 +76,25 @@ WHO_MAY_OPEN: dict[str, Anyone | Action] = {
     "session": Action.READING_READ,
     "ratings": Action.READING_RATE,
     "frame": Action.READING_READ,
+    # studies
+    "studies": Action.STUDY_VIEW,
+    "study": Action.STUDY_VIEW,
+    "study-open": Action.STUDY_OPEN,
+    "study-close": Action.STUDY_CLOSE,
+    "study-evaluate": Action.STUDY_EVALUATE,
+    "study-evaluation": Action.STUDY_VIEW,
+    # cohorts and images
+    "cohorts": Action.COHORT_VIEW,
+    "cohort": Action.COHORT_VIEW,
+    "sample": Action.SAMPLING_REQUEST,
+    "thumbnail": Action.IMAGE_VIEW,
+    # background work
+    "jobs": Action.JOB_VIEW,
+    "job": Action.JOB_VIEW,
+    "job-events": Action.JOB_VIEW,
+    "job-cancel": Action.JOB_CANCEL,
+    "job-retry": Action.JOB_RETRY,
+    "api-job": Action.JOB_VIEW,
     # the trail
     "trail": Action.TRAIL_VIEW,
     "trail-verify": Action.TRAIL_VERIFY,

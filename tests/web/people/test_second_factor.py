@@ -1,6 +1,7 @@
 """Enrolling, using, demanding and losing the second factor."""
 
 import re
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,12 @@ from tests.web.people.steps import (
 pytestmark = pytest.mark.django_db
 
 
+def drawing_of(page: str) -> str:
+    shown = re.search(r"data:image/svg\+xml;base64,([\w+/=]+)", page)
+    assert shown
+    return b64decode(shown[1]).decode()
+
+
 def enrol_in_browser(client: Client) -> None:
     page = get(client, "mfa_activate_totp").content.decode()
     shown = re.search(r'id="totp-secret">(\w+)<', page)
@@ -50,6 +57,7 @@ def test_enrolling_shows_a_code_to_scan_and_recovery_codes_once(
     page = get(client, "mfa_activate_totp").content.decode()
     assert 'src="data:image/svg+xml;base64,' in page
     assert " style=" not in page
+    assert 'fill="white"' in drawing_of(page)
 
     enrol_in_browser(client)
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from reviewapp.accounts import services
@@ -77,6 +78,17 @@ def test_clicks_are_written_down_at_most_once_a_minute(
     assert until() == first
     clock.shift(timedelta(seconds=1))
     assert until() == first + timedelta(seconds=60)
+
+
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(
+    client: Client, clock: time_machine.Traveller
+) -> None:
+    sign_in(client, a_person(Role.RESEARCHER))
+    for _again in range(3):
+        clock.shift(timedelta(minutes=10))
+        client.get(reverse("api-job", args=["00000000-0000-4000-8000-000000000000"]))
+
+    assert not is_signed_in(client)
 
 
 def test_a_session_made_elsewhere_gets_its_clock_at_first_sight(
