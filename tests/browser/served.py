@@ -69,7 +69,7 @@ class Site:
             with sqlite3.connect(urlsplit(self.database).path) as connection:
                 return list(connection.execute(question))
         with psycopg.connect(self.database) as connection:
-            return list(connection.execute(question))  # type: ignore[arg-type] # written in tests
+            return list(connection.execute(question))
 
     @contextmanager
     def running(self) -> Iterator["Site"]:
@@ -118,7 +118,7 @@ def a_grown_site(folder: Path, statics: Path) -> Iterator[Site]:
     server = services.needed(services.POSTGRES).rpartition("/")[0]
     name = f"browser_{secrets.token_hex(6)}"
     with psycopg.connect(services.POSTGRES, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type] # made here
+        connection.execute(f"CREATE DATABASE {name}")
     site = Site(
         folder=folder,
         statics=statics,
@@ -132,7 +132,7 @@ def a_grown_site(folder: Path, statics: Path) -> Iterator[Site]:
         yield site
     finally:
         with psycopg.connect(services.POSTGRES, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type] # as above
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def static_files(folder: Path) -> Path:

@@ -8,7 +8,6 @@ from tests.browser.axe import assert_accessible
 from tests.browser.chromium import complaints_of
 from tests.browser.reader import (
     CASES,
-    PASSWORD,
     all_is_saved,
     answer,
     enter_the_room,
@@ -17,7 +16,7 @@ from tests.browser.reader import (
     sign_in,
     tab_to,
 )
-from tests.browser.served import Site
+from tests.browser.served import PASSWORD, Site
 
 
 def test_a_reader_reads_and_signs_and_the_coordinator_sees_a_number(

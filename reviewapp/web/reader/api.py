@@ -24,8 +24,9 @@ class ReaderView(APIView):
     metadata_class = None
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
-        super().initial(request, *args, **kwargs)
+        # First of all: a parameter may not even choose between two refusals.
         refuse_parameters(request)
+        super().initial(request, *args, **kwargs)
 
     @property
     def default_response_headers(self) -> dict[str, str]:
