@@ -1,35 +1,56 @@
-"""Where the next event of an actor belongs. See docs/decisions/0008-audit-chains.md."""
+"""Put an event at the end of a chain of its actor. See docs/decisions/0008-audit-chains.md."""
 
-from typing import NamedTuple
+from datetime import datetime
 
 from django.db import connection
 
 from reviewapp.audit.models import Event
-from reviewapp.audit.verify_audit import GENESIS
+from reviewapp.audit.verify_audit import GENESIS, Fields, canonical_json, fingerprint
+
+# What the database adds to the event: in both, the place and its hash.
+ADDED = ("id", "chain", "seq", "prev_hash", "hash")
 
 
-class Place(NamedTuple):
-    """One free place at the end of a chain."""
-
-    chain: str
-    seq: int
-    prev_hash: str
-
-
-def next_place(actor: str) -> Place:
-    """Find a chain of this actor that no other open transaction writes to. Never waits."""
+def append(said: Fields, *, at: datetime) -> Event:
+    """Never waits: where the actor's chain is taken by an open transaction, the next one serves."""
     if connection.vendor == "postgresql":
-        return _unlocked(actor)
+        return _in_one_round_trip(said, at)
     # SQLite has a single writer, and it is us: the transaction began IMMEDIATE.
-    last = Event.objects.filter(chain=actor).order_by("-seq").values_list("seq", "hash").first()
-    return _after(actor, *(last or (None, None)))
+    last = Event.objects.filter(chain=said["actor"]).order_by("-seq").first()
+    fields = {
+        **said,
+        "chain": said["actor"],
+        "seq": last.seq + 1 if last else 1,
+        "prev_hash": last.hash if last else GENESIS,
+    }
+    event = Event(**{**fields, "at": at, "hash": fingerprint(fields)})
+    event.save(force_insert=True)
+    return event
 
 
-def _unlocked(actor: str) -> Place:
+def _in_one_round_trip(said: Fields, at: datetime) -> Event:
+    values = [
+        *(said["actor"], at, said["verb"], said["subject_kind"], said["subject_id"]),
+        *(said["before"], said["after"], said["reason"], said["request_id"]),
+        *(_json(said, "facts")[len('{"facts":') : -1], *_pieces(said)),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM audit_open_chain(%s)", [actor])
-        return _after(*cursor.fetchone())
+        cursor.execute(f"SELECT * FROM audit_append({', '.join(['%s'] * len(values))})", values)  # noqa: S608 only %s
+        added = dict(zip(ADDED, cursor.fetchone(), strict=True))
+    kept = {**said, **added, "at": at}
+    names = [field.attname for field in Event._meta.concrete_fields]
+    return Event.from_db(connection.alias, names, [kept[name] for name in names])
 
 
-def _after(chain: str, seq: int | None, last_hash: str | None) -> Place:
-    return Place(chain, (seq or 0) + 1, last_hash or GENESIS)
+def _pieces(said: Fields) -> tuple[str, str, str, str]:
+    """Canonical JSON cut open where the chain, the hash before and the number belong."""
+    return (
+        _json(said, "actor", "after", "at", "before")[:-1] + ',"chain":"',
+        '",' + _json(said, "facts")[1:-1] + ',"prev_hash":"',
+        '",' + _json(said, "reason", "request_id")[1:-1] + ',"seq":',
+        "," + _json(said, "subject_id", "subject_kind", "verb")[1:],
+    )
+
+
+def _json(said: Fields, *names: str) -> str:
+    return canonical_json({name: said[name] for name in names}).decode()
