@@ -66,7 +66,7 @@ def database() -> Iterator[str]:
 
 def _at_postgres(server: str, statement: str) -> None:
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload] # made of our own words
+        connection.execute(statement)
 
 
 @pytest.fixture
@@ -100,8 +100,12 @@ def rabbitmq_site(tmp_path: Path, database: str, rabbitmq_url: str) -> Iterator[
     site.close()
     with Connection(rabbitmq_url) as connection, connection.channel() as channel:
         for queue in ("cpu", "gpu"):
-            channel.queue_delete(f"{prefix}{queue}")
-            channel.exchange_delete(f"{prefix}{queue}")
+            channel.queue_delete(  # type: ignore[attr-defined] # known to AMQP only
+                f"{prefix}{queue}"
+            )
+            channel.exchange_delete(  # type: ignore[attr-defined] # the same
+                f"{prefix}{queue}"
+            )
 
 
 @pytest.fixture(

@@ -5,23 +5,46 @@ A process of its own, because its database and its queue are not those of the te
 
 import json
 import sys
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import django
 
 
-def _enqueue(task: str, *, queue: str = "cpu", **arguments: object) -> object:
-    job = jobs.enqueue(task, title=task, by=None, at=datetime.now(UTC), queue=queue, **arguments)
+def _enqueue(task: str, **arguments: Any) -> object:  # noqa: ANN401 JSON
+    job = jobs.enqueue(task, title=task, by=None, at=datetime.now(UTC), **arguments)
     return str(job.pk)
 
 
-def _enqueue_without_sending(task: str, **arguments: object) -> object:
+def _enqueue_without_sending(task: str, **arguments: Any) -> object:  # noqa: ANN401 JSON
     """As if the process had died between the commit and the message."""
     with transaction.atomic():
         job_id = _enqueue(task, **arguments)
         transaction.get_connection().run_on_commit.clear()
     return job_id
+
+
+def _sign_in(role: str) -> object:
+    """A person with that role, and the cookie of their session."""
+    person = accounts.create_user(
+        f"{uuid.uuid4()}@example.org",
+        name="Somebody",
+        roles=[Role(role)],
+        password="correct horse battery",
+        by=None,
+        at=datetime.now(UTC),
+    )
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    return {"person": str(person.pk), "cookies": {name: client.cookies[name].value}}
+
+
+def _enqueue_for(person: str, task: str, **arguments: Any) -> object:  # noqa: ANN401 JSON
+    by, at = User.objects.get(pk=person), datetime.now(UTC)
+    return str(jobs.enqueue(task, title=task, by=by, at=at, **arguments).pk)
 
 
 def _send(task: str, job_id: str, *, times: int = 1) -> object:
@@ -67,9 +90,14 @@ def _serve(wishes: dict[str, Callable[..., object]]) -> None:
 
 if __name__ == "__main__":
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import transaction
+    from django.test import Client
 
+    from reviewapp.accounts import services as accounts
+    from reviewapp.accounts.models import User
+    from reviewapp.accounts.roles import Role
     from reviewapp.jobs import sending
     from reviewapp.jobs import services as jobs
     from reviewapp.jobs.models import Job
@@ -80,6 +108,8 @@ if __name__ == "__main__":
             "forget": _forget,
             "enqueue": _enqueue,
             "enqueue_without_sending": _enqueue_without_sending,
+            "enqueue_for": _enqueue_for,
+            "sign_in": _sign_in,
             "send": _send,
             "cancel": _cancel,
             "row": _row,

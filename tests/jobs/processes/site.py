@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests import services
+
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 40.0  # seconds; two busy cores are slow, a hang is slower
 
@@ -93,6 +95,23 @@ class Site:
             )
         self._processes.append(worker)
         return worker
+
+    def start_web(self, *, port: int) -> str:
+        """The real server; the same application, and one more address that lists its modules."""
+        command = [sys.executable, "-m", "uvicorn", "tests.jobs.processes.told_modules:application"]
+        options = ["--port", str(port), "--lifespan", "off", "--timeout-graceful-shutdown", "1"]
+        with (self.folder / "web.log").open("wb") as log:
+            web = subprocess.Popen(
+                command + options,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._processes.append(web)
+        wait_until(lambda: services.answers(f"http://127.0.0.1:{port}"), "the site answers")
+        return f"http://127.0.0.1:{port}"
 
     def wait_for_worker(self, number: int = 0) -> None:
         log = self.folder / f"worker-{number}.log"

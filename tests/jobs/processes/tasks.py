@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -61,3 +62,12 @@ def poison_task(job_id: str, **_: object) -> None:
 @shared_task(name="tests.tell_environment")
 def environment_task(job_id: str, **_: object) -> None:
     jobs.run(job_id, tell_environment)
+
+
+def tell_modules(progress: Progress, *, file: str) -> None:
+    _note(file, "torch yes" if "torch" in sys.modules else "torch no")
+
+
+@shared_task(name="tests.tell_modules")
+def modules_task(job_id: str, **_: object) -> None:
+    jobs.run(job_id, tell_modules)
