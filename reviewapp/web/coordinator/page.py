@@ -34,7 +34,7 @@ CLOSE = Act(
     name="study-close",
     button="Close the study",
     question="Close this study? No rating can be given afterwards; what is not rated is missing.",
-    text="Close it when everybody has read, or when the protocol's rule says so.",
+    text="Close it when everybody has read. What nobody has rated by then is missing.",
     is_danger=True,
     form=ReasonForm(),
 )
