@@ -74,13 +74,25 @@ def secret(name: str, *, kept_in: Path, may_make_one: bool) -> str:
     if value := os.environ.get(name):
         return value
     if given := os.environ.get(f"{name}_FILE"):
-        return Path(given).read_text("utf-8").strip()
+        return _read_secret(f"{name}_FILE", Path(given))
     if not may_make_one:
         raise WrongSetting(
             f"{name} is not set. Put a long random text into {name}, or into {name}_FILE the path "
             f"of a file that holds one; only the embedded mode (SQLite) makes one by itself."
         )
     return _made_once(kept_in)
+
+
+def _read_secret(name: str, path: Path) -> str:
+    try:
+        kept = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSetting(
+            f"{name}={path} cannot be read. Name a text file that this user may read."
+        ) from error
+    if not kept:
+        raise WrongSetting(f"{name}={path} names an empty file. Put the secret into it.")
+    return kept
 
 
 def _made_once(kept_in: Path) -> str:

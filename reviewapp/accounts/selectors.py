@@ -20,7 +20,7 @@ def people() -> QuerySet[User]:
 
 
 def person_with_id(person_id: UUID) -> User:
-    return people().get(pk=person_id)
+    return people_with_second_factor().get(pk=person_id)
 
 
 def person_with_email(email: str) -> User | None:

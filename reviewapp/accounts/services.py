@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -113,6 +114,15 @@ def reactivate(person: User, *, by: User | None, at: datetime) -> None:
     person.is_active = True
     person.save(update_fields=["is_active"])
     audit.record("person.reactivated", person, by=by, at=at)
+
+
+@transaction.atomic
+def reset_second_factor(person: User, *, by: User | None, at: datetime) -> None:
+    """For a lost telephone: the password alone lets in until a new one is enrolled."""
+    may(by, Action.PERSON_DEACTIVATE)
+    Authenticator.objects.filter(user=person).delete()
+    end_sessions(person)
+    audit.record("second_factor.reset", person, by=by, at=at)
 
 
 def check_password(password: str, *, email: str, name: str) -> None:

@@ -59,6 +59,19 @@ def test_its_secret_may_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert app["secret"] == "from a file"
 
 
+@pytest.mark.parametrize(("content", "told"), [(None, "cannot be read"), (" ", "empty file")])
+def test_a_file_without_a_secret_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None, told: str
+) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_text(content)
+    set_all(monkeypatch, OIDC_CLIENT_SECRET_FILE=str(tmp_path / "secret"))
+    set_all(monkeypatch, **{name: WHOLE[name] for name in ("OIDC_SERVER_URL", "OIDC_CLIENT_ID")})
+
+    with pytest.raises(environment.WrongSetting, match=told):
+        environment.single_sign_on()
+
+
 @pytest.mark.parametrize("missing", WHOLE)
 def test_half_a_single_sign_on_stops_the_start(
     monkeypatch: pytest.MonkeyPatch, missing: str

@@ -42,6 +42,17 @@ _VERBS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "Address or password is not right, so you were not signed in. "
+        "Try again, or choose a new password.",
+        "incorrect_password": "That is not your password, so nothing was done. Try again.",
+        "enter_current_password": "That is not your current password, so it was not changed. "
+        "Type the one you sign in with now.",
+        "too_many_login_attempts": "There were too many failed sign-ins, so this one was not "
+        "tried. Wait five minutes, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 asked by allauth
         return False
 
@@ -94,6 +105,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class MFAAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That code is not right or no longer valid, so nothing was done. "
+        "Type the one your app shows now.",
+        "cannot_delete_authenticator": "Your roles demand a second factor, so it stays on. "
+        "To move to another telephone, ask an administrator to reset it.",
+    }
+
     def encrypt(self, text: str) -> str:
         return second_factor.sealed(text)
 

@@ -61,12 +61,12 @@ def revoke_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
 @allowed(Action.PERSON_VIEW)
 def one_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     shown = or_404(lambda: selectors.person_with_id(person_id))
-    held = [(role, role in shown.roles) for role in Role]
-    return render(
-        request,
-        "people/person.html",
-        {"shown": shown, "held": held, "form": DeactivateForm()},
-    )
+    rows = {
+        "shown": shown,
+        "held": [(role, role in shown.roles) for role in Role],
+        "form": DeactivateForm(),
+    }
+    return render(request, "people/person.html", rows)
 
 
 @require_POST
@@ -120,6 +120,16 @@ def reactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
     services.reactivate(shown, by=person(request), at=timezone.now())
     messages.success(request, f"{shown.name} can sign in again.")
     return redirect("person", shown.pk)
+
+
+@require_POST
+@allowed(Action.PERSON_DEACTIVATE)
+@fresh
+def reset_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    shown = or_404(lambda: selectors.person_with_id(person_id))
+    services.reset_second_factor(shown, by=person(request), at=timezone.now())
+    messages.success(request, f"{shown.name} signs in without a second factor now.")
+    return _back_to(request, shown)
 
 
 def _people_page(request: HttpRequest, form: InviteForm) -> HttpResponse:

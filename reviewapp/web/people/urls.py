@@ -92,6 +92,11 @@ _people = [
     path("<uuid:person_id>/revoke/<role:role>/", people.revoke_role, name="role-revoke"),
     path("<uuid:person_id>/deactivate/", people.deactivate, name="person-deactivate"),
     path("<uuid:person_id>/reactivate/", people.reactivate, name="person-reactivate"),
+    path(
+        "<uuid:person_id>/second-factor/reset/",
+        people.reset_second_factor,
+        name="second-factor-reset",
+    ),
 ]
 urlpatterns = [
     path("account/", include(_account)),

@@ -69,6 +69,7 @@ WHO_MAY_OPEN: dict[str, Anyone | Action] = {
     "role-revoke": Action.ROLE_REVOKE,
     "person-deactivate": Action.PERSON_DEACTIVATE,
     "person-reactivate": Action.PERSON_DEACTIVATE,
+    "second-factor-reset": Action.PERSON_DEACTIVATE,
     # reading
     "reader-home": Action.READING_READ,
     "reading-room": Action.READING_READ,
@@ -161,7 +162,7 @@ def knock(client: Client, address: Address) -> tuple[int, str]:
     answer = client.get(address.url())
     if answer.status_code == 405:
         answer = client.post(address.url())
-    answer.close()
+    answer.getvalue()  # a stream is over only once it has been read
     return answer.status_code, answer.headers.get("Location", "")
 
 

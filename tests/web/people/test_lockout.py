@@ -24,7 +24,7 @@ def test_after_five_failures_even_the_right_password_is_refused(client: Client) 
 
     answer = sign_in(client, person)
 
-    assert "Too many failed login attempts" in text_of(answer)
+    assert "too many failed sign-ins" in text_of(answer)
     assert not is_signed_in(client)
     assert Event.objects.get(verb="sign_in.locked_out").subject_id == str(person.pk)
 
@@ -73,7 +73,7 @@ def test_an_unknown_address_is_locked_the_same_way(client: Client) -> None:
 
     answer = sign_in(client, "nobody@example.org")
 
-    assert "Too many failed login attempts" in text_of(answer)
+    assert "too many failed sign-ins" in text_of(answer)
 
 
 def test_guessing_the_second_factor_is_limited_too(client: Client) -> None:

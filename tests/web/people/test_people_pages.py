@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from reviewapp.accounts.models import Invitation, User
 from reviewapp.accounts.roles import Role
+from reviewapp.audit.models import Event
 from tests.accounts.factories import an_invitation
 from tests.factories import a_person
 from tests.web.people.steps import enrol, get, is_signed_in, post, sign_in, text_of
@@ -124,6 +125,20 @@ def test_deactivating_and_reactivating(signed_in: Client) -> None:
     elsewhere = Client()
     sign_in(elsewhere, person)
     assert is_signed_in(elsewhere)
+
+
+def test_a_lost_telephone_is_forgotten(signed_in: Client) -> None:
+    person = a_person(Role.COORDINATOR)
+    enrol(person)
+    assert "Reset the second factor" in text_of(get(signed_in, "person", person.pk))
+
+    post(signed_in, "second-factor-reset", person.pk)
+
+    assert "Reset the second factor" not in text_of(get(signed_in, "person", person.pk))
+    elsewhere = Client()
+    sign_in(elsewhere, person)
+    assert is_signed_in(elsewhere)
+    assert Event.objects.get(verb="second_factor.reset").subject_id == str(person.pk)
 
 
 def test_somebody_who_does_not_exist_is_not_there(signed_in: Client) -> None:
