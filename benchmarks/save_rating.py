@@ -9,7 +9,7 @@ from benchmarks.load import milliseconds
 from benchmarks.stand import Stand, postgres, served
 
 GOAL = 2.0
-READERS, CASES, REQUESTS = 50, 40, 400
+READERS, CASES, REQUESTS = 50, 30, 200
 Address = Callable[[str], str]
 
 
@@ -27,6 +27,7 @@ def _on(vendor: str, database: str) -> list[Result]:
                 ours=_round(stand, clients, "/api/reading/readings/{}/ratings".format),
                 yardstick=_round(stand, clients, "/bare/{}".format),
                 goal=GOAL,
+                rounds=5,
             )
             for clients in (1, READERS)
         ]

@@ -15,7 +15,13 @@ static_ready() {
 
 make_site() {
   python manage.py migrate --noinput --verbosity 0
-  # What it prints is kept too: a later start shows the sign-ins again without asking the database.
+  if [[ ${DATABASE_URL:-sqlite} != sqlite* ]]; then
+    # Its password is known to everybody, so a site that may be a real one gets no demo unasked.
+    say "No demo was made, as DATABASE_URL names a server. manage.py demo --force makes one." \
+      >"$DATA_DIR/demo.txt"
+    return
+  fi
+  # What it prints is kept: a later start shows the sign-ins without asking the database.
   (umask 077 && python manage.py demo >"$DATA_DIR/demo.txt") ||
     stop "The demo could not be made; the reason is above." \
       "Nothing was started. To begin anew, move $DATA_DIR away and try again."

@@ -104,7 +104,8 @@ def test_a_todo_names_its_issue() -> None:
 
 def test_every_silenced_rule_is_named_with_its_reason() -> None:
     silent = re.compile(
-        r"# (?:noqa(?::\s*[A-Z0-9, ]+)?|type: ignore(?:\[[\w, -]+\])?)\s*$", re.MULTILINE
+        r"# (?:noqa(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|type: ignore(?:\[[\w, -]+\])?)\s*$",
+        re.MULTILINE,
     )
     found = [
         f"{name_of(path)}: {match[0].strip()}"
