@@ -1,5 +1,6 @@
 """Write the trail, anchor it, verify it."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from reviewapp.audit.models import Event
 from reviewapp.audit.verify_audit import Anchors, Fields, Trail, canonical_json
 
 SYSTEM = "system"
+# What a row raises whose values somebody made impossible.
+UNREADABLE = (ValueError, TypeError, DatabaseError)
 
 
 def record(  # noqa: PLR0913 an event has these parts; all but two are keywords
@@ -81,14 +84,27 @@ def verify(*, walked_past: Callable[[int], object] | None = None) -> Trail:
             walked.add(event)
             if walked_past and walked.events % 1000 == 0:
                 walked_past(walked.events)
-    except (ValueError, TypeError, DatabaseError) as error:
+    except UNREADABLE as error:
         walked.refuse(f"Event {walked.events + 1} in order of chains: it is unreadable ({error}).")
     return walked
 
 
 def export(write: Callable[[bytes], object]) -> int:
-    """Hand every event over as one line of canonical JSON; return how many there were."""
+    """Hand every event over as one line of canonical JSON; return how many there were.
+
+    A broken trail is handed over as it is: a line that cannot be canonical is the evidence.
+    """
     number = 0
-    for number, event in enumerate(selectors.exported(), 1):  # noqa: B007 the last one counts
-        write(canonical_json(event) + b"\n")
+    try:
+        for number, event in enumerate(selectors.exported(), 1):  # noqa: B007 the last one counts
+            write(_line(event))
+    except UNREADABLE as error:
+        write(_line({"unreadable": str(error)}))
     return number
+
+
+def _line(event: Fields) -> bytes:
+    try:
+        return canonical_json(event) + b"\n"
+    except (TypeError, ValueError):
+        return json.dumps(event, sort_keys=True, default=str).encode() + b"\n"

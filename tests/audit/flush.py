@@ -1,9 +1,9 @@
 """Let a test database be emptied, although it refuses to forget.
 
 A test that commits (`transaction=True`, `live_server`) ends with Django emptying every table,
-which the triggers of append-only tables rightly refuse. Here they are lifted for that one moment
-and put back before anything else runs. Only test databases know of this: what the site installs
-is neither changed nor asked. Found by name, `…append_only…`, so new such tables need no line here.
+which the triggers of tables that only grow rightly refuse. Here all triggers are lifted for that
+one moment and put back before anything else runs. Only test databases know of this: what the site
+installs is neither changed nor asked.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,11 @@ from pytest_django import DjangoDbBlocker
 
 
 def lift_guards() -> list[str]:
-    """Take the append-only triggers away; return the statements that put them back."""
+    """Take our triggers away; return the statements that put them back."""
     if connection.vendor == "postgresql":
         return _lifted_on_postgres()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, sql FROM sqlite_master "
-            "WHERE type = 'trigger' AND name LIKE '%append_only%'"
-        )
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         guards = cursor.fetchall()
         for name, _ in guards:
             cursor.execute(f"DROP TRIGGER {name}")
@@ -31,8 +28,7 @@ def lift_guards() -> list[str]:
 def _lifted_on_postgres() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger "
-            "WHERE tgname LIKE '%append_only%'"
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
         )
         guards = cursor.fetchall()
         for name, table in guards:

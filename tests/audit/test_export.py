@@ -7,13 +7,14 @@ from runpy import run_path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewapp.audit import services as audit
 from reviewapp.audit import verify_audit
 from reviewapp.audit.verify_audit import check
-from tests.audit.factories import AT, an_event, some_events, somebody
+from tests.audit.factories import AT, an_event, some_events, somebody, tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,29 @@ def test_its_anchors_are_broken_by_any_single_changed_byte(
     text[place] ^= data.draw(st.integers(1, 255))
 
     assert faults(exported, bytes(text).splitlines(keepends=True))
+
+
+def test_it_hands_over_what_is_broken_as_it_is() -> None:
+    some_events(2)
+    tamper("""UPDATE audit_event SET facts = '{"auc": 0.5}' WHERE seq = 1""")
+    lines: list[bytes] = []
+
+    assert audit.export(lines.append) == 2
+
+    assert b'"auc": 0.5' in lines[0]
+    assert check(lines).faults()[0] == "Line 1: it is not canonical JSON."
+
+
+def test_it_says_where_a_row_cannot_be_read() -> None:
+    some_events(1)
+    impossible = "infinity" if connection.vendor == "postgresql" else "2026-13-45 00:00:00"
+    tamper("UPDATE audit_event SET at = %s", impossible)
+    lines: list[bytes] = []
+
+    audit.export(lines.append)
+
+    assert lines[-1].startswith(b'{"unreadable":')
+    assert check(lines).faults()[0].startswith("Line 1: it does not have exactly the fields")
 
 
 # --- the script ---
