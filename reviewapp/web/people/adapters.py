@@ -56,6 +56,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 asked by allauth
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:  # noqa: ARG002 asked by allauth
+        # Not with the Host header in it, as allauth has it: who varies it would get new tries.
+        return credentials.get("email", "").strip().lower()
+
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         try:
             super().pre_authenticate(request, **credentials)

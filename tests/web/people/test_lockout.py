@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import Settings
 
 from reviewapp.audit.models import Event
 from tests.factories import AT, a_person
@@ -55,6 +56,17 @@ def test_the_lock_is_on_the_person_not_the_browser(client: Client) -> None:
     for number in range(5):
         elsewhere = Client(REMOTE_ADDR=f"10.0.0.{number}")
         sign_in(elsewhere, person, "not the password")
+
+    sign_in(client, person)
+
+    assert not is_signed_in(client)
+
+
+def test_another_name_of_the_site_gives_no_new_tries(client: Client, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    person = a_person()
+    for number in range(5):
+        sign_in(Client(SERVER_NAME=f"site-{number}.example"), person, "not the password")
 
     sign_in(client, person)
 
