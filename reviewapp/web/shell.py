@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from reviewapp import VERSION
 from reviewapp.accounts.permissions import Action, permits
@@ -45,9 +45,9 @@ def places(request: HttpRequest) -> list[Link]:
     if person is None or not person.is_authenticated:
         return []
     return [
-        Link(label, address, request.path.startswith(address))
+        Link(label, reverse(name), request.path.startswith(reverse(name)))
         for label, name, action in PLACES
-        if permits(person, action) and (address := _address(name))
+        if permits(person, action)
     ]
 
 
@@ -55,10 +55,3 @@ def theme(request: HttpRequest) -> str:
     """Light, dark, or as the system says; a cookie of this browser, so that no page flashes."""
     chosen = request.COOKIES.get("theme", "")
     return chosen if chosen in THEMES else "system"
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
