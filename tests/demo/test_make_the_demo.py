@@ -16,7 +16,8 @@ from reviewapp.reading.models import Reading, Worklist
 from reviewapp.studies.models import State, Study
 from tests.factories import a_person
 
-pytestmark = pytest.mark.django_db
+# The job beats its heart on a connection of its own, which must see what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def demo(*options: str) -> str:

@@ -99,6 +99,7 @@ def test_a_longer_run_of_the_same_seed_begins_with_the_same_images(researcher: U
     assert set(selectors.images(versions[0])) < set(selectors.images(versions[1]))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_asking_for_it_starts_a_job_that_a_worker_can_do(researcher: User) -> None:
     job = request_sampling("body-ct-phantom", count=1, seed=9, by=researcher, at=AT)
 

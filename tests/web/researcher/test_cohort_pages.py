@@ -145,6 +145,7 @@ def test_a_png_keeps_every_grey() -> None:
     assert np.array_equal(np.frombuffer(lines, np.uint8).reshape(3, 5)[:, 1:], grey)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_sampling_starts_a_job_and_leads_to_its_page(browser: Client, researcher: User) -> None:
     fields = {"recipe": "body-ct-phantom-smooth", "count": "1", "seed": "5"}
 
