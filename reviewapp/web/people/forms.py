@@ -75,7 +75,9 @@ class AcceptForm(forms.Form):
 
 class DeactivateForm(forms.Form):
     reason = forms.CharField(
-        label="Reason", max_length=200, help_text="It stands in the trail, for example “left”."
+        label="Reason to deactivate",
+        max_length=200,
+        help_text="It stands in the trail, for example “left”.",
     )
 
 
