@@ -12,7 +12,15 @@ from reviewapp.imaging.models import Image
 from reviewapp.provenance import selectors, services
 from reviewapp.provenance.errors import CohortEmpty, OriginContradicted, OriginUnknown
 from reviewapp.provenance.models import CohortImage, CohortVersion, Origin, Run
-from tests.factories import AT, a_cohort_version, a_person, a_run, an_image, some_pixels
+from tests.factories import (
+    AT,
+    a_cohort_version,
+    a_person,
+    a_run,
+    an_allocated_study,
+    an_image,
+    some_pixels,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +159,17 @@ def test_a_version_knows_its_kinds_and_an_image_whether_it_is_in_one() -> None:
     assert selectors.image_of_a_cohort(image.pk) == image
     with pytest.raises(Image.DoesNotExist):
         selectors.image_of_a_cohort(an_image().pk)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="TRUNCATE is Postgres's")
+@pytest.mark.parametrize("table", ["provenance_origin", "allocation_schedule", "studies_caseimage"])
+def test_the_database_keeps_whole_tables_of_it(table: str) -> None:
+    an_allocated_study()
+
+    with (
+        pytest.raises(DatabaseError, match="so nothing was"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {table} CASCADE")

@@ -23,6 +23,7 @@ def unguard(apps, schema_editor):
                 schema_editor.execute(f"DROP TRIGGER {table}_kept_{act}")
         else:
             schema_editor.execute(f"DROP TRIGGER {table}_kept ON {table}")
+            schema_editor.execute(f"DROP TRIGGER {table}_kept_whole ON {table}")
             schema_editor.execute(f"DROP FUNCTION {table}_is_kept()")
 
 
@@ -43,7 +44,11 @@ def _guard_postgresql(table, taken):
         f"BEGIN RAISE EXCEPTION '{table}: {SAYS}' USING ERRCODE = 'restrict_violation'; END $$",
         f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_is_kept()",
+        f"CREATE TRIGGER {table}_kept_whole BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_kept()",
+        # ALWAYS: also in a session that calls itself a replica.
         f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_kept",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_kept_whole",
     ]
 
 
