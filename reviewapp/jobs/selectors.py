@@ -69,7 +69,7 @@ def picture(job: Job, *, after: int = 0) -> dict[str, object]:
 
 def label(job: Job) -> str:
     if job.state == State.RUNNING and job.cancel_requested_at:
-        return "Being cancelled"
+        return "Being stopped"
     return str(job.get_state_display())
 
 

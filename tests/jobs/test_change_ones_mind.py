@@ -34,7 +34,7 @@ def test_cancelling_asks_a_running_job_to_stop() -> None:
     jobs.cancel(job, by=a_person(), at=AT)
 
     assert (again(job).state, again(job).cancel_requested_at) == (State.RUNNING, AT)
-    assert selectors.label(again(job)) == "Being cancelled"
+    assert selectors.label(again(job)) == "Being stopped"
     assert _verbs() == ["job.requested", "job.cancel_requested"]
 
 

@@ -108,24 +108,11 @@ export function lineText(line: Line): string {
   return `${line.at.slice(11, 19)} ${line.text}\n`;
 }
 
-/** “21 November 2026, 10:32:01 UTC”, or that it has not happened. */
+/** “21 Nov 2026, 10:32:01” in UTC, or that it has not happened. */
 export function moment(at: string | null): string {
   if (at === null) return "not yet";
   const [year, month, day] = at.slice(0, 10).split("-").map(Number);
-  return `${day ?? 0} ${MONTHS[(month ?? 1) - 1] ?? ""} ${year ?? 0}, ${at.slice(11, 19)} UTC`;
+  return `${day ?? 0} ${MONTHS[(month ?? 1) - 1] ?? ""} ${year ?? 0}, ${at.slice(11, 19)}`;
 }
 
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

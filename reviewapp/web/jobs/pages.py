@@ -56,7 +56,7 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
     except JobsRefusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"“{wanted.title}” is being cancelled.")
+        messages.success(request, f"“{wanted.title}” is being stopped.")
     return redirect("job", job_id=job_id)
 
 

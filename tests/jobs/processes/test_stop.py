@@ -44,16 +44,16 @@ def test_cancelling_ends_work_that_never_asks_within_seconds(folder_site: Site, 
     assert folder_site.noted("end") == []
 
 
-def test_cancelling_leaves_the_worker_fit_for_the_next_job(site: Site) -> None:
-    site.start_worker()
-    deaf = site.enqueue("tests.be_deaf", pause=60)
-    site.wait_for_start()
+def test_cancelling_leaves_the_worker_fit_for_the_next_job(folder_site: Site) -> None:
+    folder_site.start_worker()
+    deaf = folder_site.enqueue("tests.be_deaf", pause=60)
+    folder_site.wait_for_start()
 
-    site.desk("cancel", deaf)
-    after = site.enqueue("tests.count")
+    folder_site.desk("cancel", deaf)
+    after = folder_site.enqueue("tests.count")
 
-    assert site.wait_for_state(deaf, "CANCELLED")["attempt"] == 1
-    assert site.wait_for_state(after, "SUCCEEDED")["attempt"] == 1
+    assert folder_site.wait_for_state(deaf, "CANCELLED")["attempt"] == 1
+    assert folder_site.wait_for_state(after, "SUCCEEDED")["attempt"] == 1
 
 
 @pytest.mark.parametrize("pool", ["prefork", "solo"])

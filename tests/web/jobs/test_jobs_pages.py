@@ -119,7 +119,7 @@ def test_cancelling_says_that_it_is_under_way(browser: Client, researcher: User)
 
     answer = browser.post(reverse("job-cancel", kwargs={"job_id": job.pk}), follow=True)
 
-    assert "is being cancelled." in answer.content.decode()
+    assert "is being stopped." in answer.content.decode()
     assert again(job).cancel_requested_at is not None
 
 
