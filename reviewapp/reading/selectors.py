@@ -1,13 +1,14 @@
 """Ask about readings. Every door takes the reader: others' readings do not exist."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import (
     Avg,
     Count,
+    F,
     FilteredRelation,
     JSONField,
     Max,
@@ -18,6 +19,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
+from django.db.models.functions import Coalesce
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.reading.models import Rating, Reading, Side, Worklist
@@ -74,9 +76,31 @@ def progress_for(reader: Person, worklist_id: UUID) -> Progress:
     return _progress(_counted(Worklist.objects.filter(reader=reader)).get(pk=worklist_id))
 
 
-def reading_for(reader: Person, token: str) -> Reading:
+@dataclass(frozen=True)
+class Place:
+    """A reading with what has to be known to rate in it, from one question to the database."""
+
+    reading: Reading
+    study_title: str
+    study_state: str
+    signed_at: datetime | None
+    reader: Person
+    protocol_id: UUID
+    revisions: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.study_state == State.READING and self.signed_at is None
+
+
+def reading_for(reader: Person, token: str) -> Place:
     """Open the only door to a reading: a reader sees their own, by its token."""
-    return Reading.objects.select_related("worklist").get(token=token, worklist__reader=reader)
+    return _place(_asked().get(token=token, worklist__reader=reader), reader)
+
+
+def place_of(reading: Reading) -> Place:
+    """Look at a reading again, now."""
+    return _place(_asked().get(pk=reading.pk), reading.worklist.reader)
 
 
 def shown_to(reader: Person, token: str) -> Side:
@@ -133,10 +157,23 @@ def final_ratings(worklist: Worklist) -> QuerySet[Rating]:
     )
 
 
-def locked_protocol_of(study: OuterRef) -> Subquery:
-    """The rules in force, as part of a larger question: the newest locked version."""
-    locked = Protocol.objects.filter(study=study, locked_at__isnull=False)
-    return Subquery(locked.order_by("-version").values("pk")[:1])
+def _asked() -> QuerySet[Reading]:
+    """One question, and of its rows no more than is used: this is asked with every key press."""
+    locked = Protocol.objects.filter(study=OuterRef("worklist__study"), locked_at__isnull=False)
+    last = Rating.objects.filter(reading=OuterRef("pk")).order_by("-revision")
+    return Reading.objects.only("pk", "worklist").annotate(
+        protocol_id=Subquery(locked.order_by("-version").values("pk")[:1]),
+        revisions=Coalesce(Subquery(last.values("revision")[:1]), 0),
+        signed_at=F("worklist__signed_at"),
+        study_state=F("worklist__study__state"),
+        study_title=F("worklist__study__title"),
+    )
+
+
+def _place(found: Reading, reader: Person) -> Place:
+    facts = vars(found)
+    names = ("protocol_id", "revisions", "signed_at", "study_state", "study_title")
+    return Place(reading=found, reader=reader, **{name: facts[name] for name in names})
 
 
 def _counted(worklists: QuerySet[Worklist]) -> QuerySet[Worklist]:

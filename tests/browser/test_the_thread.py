@@ -65,12 +65,30 @@ def close_and_evaluate(chromium: Browser, site: Site) -> None:
     page = context.new_page()
     complaints = complaints_of(page)
     sign_in(page, site, as_="coordinator@demo.example")
-    page.get_by_role("link", name="Demo").first.click()
-    page.get_by_role("button", name="Close").first.click()
-    page.get_by_role("dialog").get_by_role("button", name="Close").click()
-    expect(page.locator("main")).to_contain_text("12")
+    tab_to(page, ".row-link")
+    page.keyboard.press("Enter")
+    for act in ("Close the study", "Evaluate the study"):
+        press(page, act)
+    sentence = page.locator(".evidence-sentence")
+    expect(sentence).to_contain_text(f"of {CASES}")
+    expect(sentence).to_contain_text("95 % interval")
     context.close()
     assert not complaints
+
+
+def press(page: Page, button: str) -> None:
+    """Press it, and say in the dialog that it is meant."""
+    asked = page.locator(f"main button:has-text('{button}')")
+    expect(asked).to_be_visible()
+    tab_to(page, "[name=reason]")
+    page.keyboard.type("Everybody has read.")
+    asked.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name=button).focus()
+    page.keyboard.press("Enter")
+    expect(asked).to_be_hidden()
 
 
 def test_a_reader_stops_and_comes_back_to_the_same_case(page: Page, demo_site: Site) -> None:

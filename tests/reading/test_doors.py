@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_a_reader_finds_their_own_reading_by_its_token() -> None:
     reading = a_reading()
 
-    assert selectors.reading_for(reading.worklist.reader, reading.token) == reading
+    assert selectors.reading_for(reading.worklist.reader, reading.token).reading == reading
 
 
 def test_a_reading_of_somebody_else_does_not_exist() -> None:

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def test_they_say_what_they_are() -> None:
     reading = a_reading()
-    rating = submit_rating(reading, **rating_fields())  # type: ignore[arg-type] # by name
+    rating = submit_rating(reading, **rating_fields())
 
     assert str(reading) == f"place 1 of {reading.worklist}"
     assert (

@@ -23,7 +23,7 @@ def progress(worklist: Worklist) -> Progress:
 
 
 def rate(worklist: Worklist, position: int, **changed: object) -> None:
-    submit_rating(worklist.readings.get(position=position), **rating_fields(**changed))  # type: ignore[arg-type] # by name
+    submit_rating(worklist.readings.get(position=position), **rating_fields(**changed))
 
 
 def test_it_starts_at_the_first_case() -> None:

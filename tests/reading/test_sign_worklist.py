@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def a_rated_worklist() -> Worklist:
     worklist = Worklist.objects.select_related("reader").get(study=an_open_study(cases=2))
     for reading in worklist.readings.all():
-        submit_rating(reading, **rating_fields())  # type: ignore[arg-type] # by name
+        submit_rating(reading, **rating_fields())
     return worklist
 
 
@@ -41,7 +41,7 @@ def test_it_covers_the_last_revision_of_every_answer() -> None:
     one, other = a_rated_worklist(), a_rated_worklist()
     reading = Reading.objects.filter(worklist=other).first()
     assert reading is not None
-    submit_rating(reading, **rating_fields(answers={"synthetic": "B", "confidence": 1}))  # type: ignore[arg-type] # by name
+    submit_rating(reading, **rating_fields(answers={"synthetic": "B", "confidence": 1}))
 
     for worklist in (one, other):
         sign_worklist(worklist, by=worklist.reader, at=AT)

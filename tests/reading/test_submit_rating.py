@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def submit(reading: Reading, **changed: object) -> Rating:
-    return submit_rating(reading, **rating_fields(**changed))  # type: ignore[arg-type] # by name
+    return submit_rating(reading, **rating_fields(**changed))
 
 
 def test_it_keeps_the_answers_under_the_locked_protocol() -> None:
@@ -136,6 +136,6 @@ def test_it_asks_the_database_for_no_more_than_it_needs(
     reading = a_reading()
     submit(reading)
 
-    # two savepoints, lock, earlier ratings, insert, the trail's two; in a test two more savepoints
-    with django_assert_max_num_queries(9):
+    # the place, two savepoints, insert, what is corrected, the trail's
+    with django_assert_max_num_queries(8):
         submit(reading, answers={"synthetic": "B", "confidence": 1})

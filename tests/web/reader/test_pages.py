@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def rate_all(reading: Reading) -> None:
     for each in reading.worklist.readings.all():
-        submit_rating(each, **rating_fields())  # type: ignore[arg-type] # by name
+        submit_rating(each, **rating_fields())
 
 
 def test_they_offer_a_reading_to_start(reader: Client, reading: Reading) -> None:
@@ -27,7 +27,7 @@ def test_they_offer_a_reading_to_start(reader: Client, reading: Reading) -> None
 
 
 def test_they_offer_to_go_on(reader: Client, reading: Reading) -> None:
-    submit_rating(reading, **rating_fields())  # type: ignore[arg-type] # by name
+    submit_rating(reading, **rating_fields())
 
     page = reader.get("/reading/").content.decode()
 

@@ -22,7 +22,7 @@ def address(reading: Reading) -> str:
 
 
 def test_it_says_where_the_reader_is(reader: Client, reading: Reading) -> None:
-    submit_rating(reading, **rating_fields())  # type: ignore[arg-type] # by name
+    submit_rating(reading, **rating_fields())
 
     body = reader.get(address(reading)).json()
 

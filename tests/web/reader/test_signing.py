@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def read(reading: Reading) -> Reading:
     for each in reading.worklist.readings.all():
-        submit_rating(each, **rating_fields())  # type: ignore[arg-type] # by name
+        submit_rating(each, **rating_fields())
     return reading
 
 
