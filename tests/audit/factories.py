@@ -21,14 +21,20 @@ def somebody() -> User:
     )
 
 
-def an_event(*, by: User | None = None, verb: str = "study.created", **parts: str) -> Event:
+def an_event(
+    *,
+    by: User | None = None,
+    verb: str = "study.created",
+    facts: dict[str, object] | None = None,
+    **parts: str,
+) -> Event:
     """About the site itself, by the system, unless told otherwise."""
     with transaction.atomic():
-        return audit.record(verb, None, by=by, at=AT, **parts)  # type: ignore[arg-type] # text only
+        return audit.record(verb, None, by=by, at=AT, facts=facts, **parts)
 
 
 def some_events(number: int, *, by: User | None = None) -> list[Event]:
-    return [an_event(by=by, facts={"turn": turn}) for turn in range(number)]  # type: ignore[arg-type]
+    return [an_event(by=by, facts={"turn": turn}) for turn in range(number)]
 
 
 def tamper(statement: str, *values: str | int) -> None:

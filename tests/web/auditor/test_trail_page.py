@@ -46,7 +46,7 @@ def test_it_names_people_and_what_they_did(browser: Client, auditor: User) -> No
 
 
 def test_it_shows_the_whole_record_of_an_event(browser: Client) -> None:
-    event = an_event(facts={"letters": "seven"}, before="b" * 64, after="a" * 64)  # type: ignore[arg-type]
+    event = an_event(facts={"letters": "seven"}, before="b" * 64, after="a" * 64)
 
     shown = page(browser)
 
