@@ -23,7 +23,6 @@ class Moment:
     label: str
     at: datetime | None
     who: str
-    reason: str
 
     @property
     def is_past(self) -> bool:
@@ -93,5 +92,5 @@ def _coordinated(coordinator: Person) -> QuerySet[Study]:
 
 def _moment(label: str, line: audit.Line | None, names: dict[str, str]) -> Moment:
     if line is None:
-        return Moment(label=label, at=None, who="", reason="")
-    return Moment(label=label, at=line.at, who=names.get(line.actor, "system"), reason=line.reason)
+        return Moment(label=label, at=None, who="")
+    return Moment(label=label, at=line.at, who=names.get(line.actor, "the site"))

@@ -4,11 +4,11 @@ from django import forms
 
 
 class ReasonForm(forms.Form):
-    """Why a step is taken; it stands in the study's timeline for ever."""
+    """Why a step is taken; it stands in the study's trail for ever."""
 
     reason = forms.CharField(
         label="Reason",
-        help_text="One sentence. It stands in the timeline and in the audit trail.",
+        help_text="One sentence. It stands in the audit trail of this study for ever.",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Write why, in one sentence."},
