@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "reviewapp.web.headers.OwnOriginOnly",
     # Below the policies: a worker script obeys the policy of its own response, a static file.
     "reviewapp.web.statics.StaticFiles",
+    "reviewapp.web.reader.shortcut.ShortWay",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -259,47 +260,19 @@ JOB_HEARTBEAT = environment.seconds("JOB_HEARTBEAT_SECONDS", 3)
 JOB_SWEEP_EVERY = environment.seconds("JOB_SWEEP_SECONDS", 30)
 JOB_RESEND_AFTER = environment.seconds("JOB_RESEND_SECONDS", 60)
 # How long work that was told to stop may tidy up before its process is ended under it.
-JOB_STOP_GRACE = environment.seconds("JOB_STOP_GRACE_SECONDS", 10)
+JOB_STOP_GRACE = environment.seconds("JOB_STOP_GRACE_SECONDS", 5)
 JOB_REPORT_EVERY = environment.seconds("JOB_REPORT_SECONDS", 1)
 
-_amqp = urlsplit(BROKER_URL).scheme in {"amqp", "amqps"}
+# How Celery itself is set, the same everywhere, stands in reviewapp/celery.py.
 # A host is named although a folder has none: kombu warns of its absence at every connection.
 CELERY_BROKER_URL = "filesystem://localhost" if BROKER_URL == "filesystem://" else BROKER_URL
 CELERY_BROKER_TRANSPORT = (
     "reviewapp.jobs.folder_queue:Transport" if BROKER_URL == "filesystem://" else None
 )
-CELERY_TASK_IGNORE_RESULT = True  # the job's row is the truth
 CELERY_IMPORTS = ["reviewapp.web.auditor.tasks"]  # not an app of its own, so not found by itself
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_DEFAULT_QUEUE = f"{QUEUE_PREFIX}cpu"
-# RabbitMQ closes the channel of a message unacknowledged for 30 minutes (consumer_timeout), and
-# with it every task of that worker; there the lease alone repairs what a dead worker held.
-CELERY_TASK_ACKS_LATE = not _amqp
-CELERY_TASK_REJECT_ON_WORKER_LOST = not _amqp
-CELERY_TASK_TRACK_STARTED = False
-CELERY_TASK_TIME_LIMIT = int(LONGEST_TASK.total_seconds())
-CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 300
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 4_000_000  # kilobytes, looked at between tasks
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2 * JOB_STOP_GRACE.total_seconds()
-# A killed child holds its place in the queue this long; the message is repaired by the lease.
-CELERY_WORKER_LOST_WAIT = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# A lost broker is no reason to end twelve hours of work: the lease is in the database, and a
-# message delivered again finds the job taken.
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
-CELERY_BROKER_CONNECTION_TIMEOUT = 3
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = environment.transport_options(
     BROKER_URL, folder=DATA_DIR / "queue", longest_task=LONGEST_TASK
 )
-# The clock runs the sweep itself: no busy worker and no lost broker can keep it from running.
-CELERY_BEAT_SCHEDULER = "reviewapp.jobs.clock:Clock"
-CELERY_BEAT_MAX_LOOP_INTERVAL = max(0.2, JOB_SWEEP_EVERY.total_seconds() / 3)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "jobs.sweep", "schedule": JOB_SWEEP_EVERY},
     "anchor": {"task": "audit.anchor", "schedule": timedelta(hours=1)},
