@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from reviewapp.imaging.batches import batches
 from reviewapp.imaging.models import Image
 from reviewapp.provenance.models import CohortImage, CohortVersion, Origin, Run
 
@@ -48,8 +49,12 @@ def kinds(version: CohortVersion) -> set[str]:
 
 def synthetic_among(image_ids: Iterable[UUID]) -> set[UUID]:
     """Say which of these images are synthetic: this is what opening the book means."""
-    found = Origin.objects.filter(image__in=list(image_ids), kind=Origin.Kind.SYNTHETIC)
-    return set(found.values_list("image_id", flat=True))
+    synthetic = Origin.objects.filter(kind=Origin.Kind.SYNTHETIC)
+    return {
+        image_id
+        for batch in batches(image_ids)
+        for image_id in synthetic.filter(image__in=batch).values_list("image_id", flat=True)
+    }
 
 
 def image_of_a_cohort(image_id: UUID) -> Image:
