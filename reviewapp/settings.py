@@ -107,15 +107,13 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_TZ = True
 
 # --- static files and pixels ---
 
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.folder("STATIC_ROOT", ROOT / "build" / "static")
-STATICFILES_DIRS = [ROOT / "frontend" / "dist"]
 # An unbuilt front end is a missing page, not a warning at every command.
-STATICFILES_DIRS = [folder for folder in STATICFILES_DIRS if folder.exists()]
+STATICFILES_DIRS = [folder for folder in [ROOT / "frontend" / "dist"] if folder.exists()]
 # What Vite names by its hash never changes under its name; chunks import each other by these names,
 # so Django does not rename them once more.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/bundle/assets/.+-[\w-]{8}\.\w+(\.map)?$"
@@ -135,17 +133,13 @@ PIXEL_ACCEL_PREFIX = environment.text("PIXEL_ACCEL_PREFIX", "")
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_RULES = "django.contrib.auth.password_validation"
+_alike = {"user_attributes": ("email", "name")}
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("email", "name")},
-    },
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_RULES}.UserAttributeSimilarityValidator", "OPTIONS": _alike},
+    {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_RULES}.CommonPasswordValidator"},
+    {"NAME": f"{_RULES}.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -189,7 +183,6 @@ REQUIRE_TWO_FACTOR = environment.flag("REQUIRE_TWO_FACTOR", default=False)
 
 SESSION_COOKIE_AGE = 60 * environment.number("SESSION_IDLE_MINUTES", 30, low=1, high=1440)
 SESSION_LONGEST = timedelta(hours=environment.number("SESSION_HOURS", 12, low=1, high=168))
-SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -266,9 +259,8 @@ JOB_REPORT_EVERY = environment.seconds("JOB_REPORT_SECONDS", 1)
 # How Celery itself is set, the same everywhere, stands in reviewapp/celery.py.
 # A host is named although a folder has none: kombu warns of its absence at every connection.
 CELERY_BROKER_URL = "filesystem://localhost" if BROKER_URL == "filesystem://" else BROKER_URL
-CELERY_BROKER_TRANSPORT = (
-    "reviewapp.jobs.folder_queue:Transport" if BROKER_URL == "filesystem://" else None
-)
+_folders = "reviewapp.jobs.folder_queue:Transport"
+CELERY_BROKER_TRANSPORT = _folders if BROKER_URL == "filesystem://" else None
 CELERY_IMPORTS = ["reviewapp.web.auditor.tasks"]  # not an app of its own, so not found by itself
 CELERY_BROKER_TRANSPORT_OPTIONS = environment.transport_options(
     BROKER_URL, folder=DATA_DIR / "queue", longest_task=LONGEST_TASK
@@ -282,11 +274,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 # --- counters that all processes share: failed sign-ins, lockouts ---
 
-CACHES = {
-    "default": environment.shared_cache(
-        "CACHE_URL", BROKER_URL if BROKER_URL.startswith("redis") else "database://"
-    )
-}
+_shared = BROKER_URL if BROKER_URL.startswith("redis") else "database://"
+CACHES = {"default": environment.shared_cache("CACHE_URL", _shared)}
 
 # --- the trail (see docs/decisions/0008) ---
 
@@ -295,9 +284,8 @@ AUDIT_ANCHOR_DIR = environment.folder("AUDIT_ANCHOR_DIR", DATA_DIR / "anchors")
 
 # --- the rest ---
 
-EMAIL_BACKEND = environment.text(
-    "EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
-)
+_as_files = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = environment.text("EMAIL_BACKEND", _as_files)
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", f"reviewapp@{_public.hostname}")
 SITE_VERSION = VERSION
