@@ -19,6 +19,7 @@ from reviewapp.imaging.presentation import Look
 from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion, Run
 from reviewapp.reading.models import Reading
+from reviewapp.reading.services import submit_rating
 from reviewapp.studies import services as studies
 from reviewapp.studies.models import Part, Study
 
@@ -149,6 +150,19 @@ def rating_fields(**changed: object) -> dict[str, Any]:
         "token": uuid.uuid4(),
         "at": AT,
     } | changed
+
+
+def rate_everything(study: Study) -> None:
+    for reading in Reading.objects.filter(worklist__study=study):
+        submit_rating(reading, **rating_fields())
+
+
+def a_closed_study(*, coordinator: User | None = None) -> Study:
+    """Read to the end, and closed."""
+    study = an_open_study(coordinator=coordinator)
+    rate_everything(study)
+    by = study.members.get(part=Part.COORDINATOR).user
+    return studies.close(study, by=by, at=AT)
 
 
 def a_run(*, seed: int = 1, count: int = 2, by: User | None = None) -> Run:
