@@ -5,7 +5,9 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -135,6 +137,15 @@ def end_sessions(person: User) -> None:
     User.objects.filter(pk=person.pk).update(session_generation=F("session_generation") + 1)
     person.refresh_from_db(fields=["session_generation"])
     person.__dict__.pop("roles", None)  # the cached ones may be yesterday's
+
+
+@transaction.atomic
+def forget_ended_sessions(*, at: datetime) -> int:
+    """Remove what nobody can come back to; say how many sessions that were."""
+    ended, _ = Session.objects.filter(expire_date__lt=at).delete()
+    # What “My account” lists of each session stands in a table of its own.
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return ended
 
 
 def may(by: User | None, action: Action) -> None:
