@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.timezone import now
@@ -17,9 +16,11 @@ from django.utils.timezone import now
 from reviewapp.accounts.selectors import Person
 from reviewapp.reading.shortcut import frame_in_session
 from reviewapp.web.people.middleware import keeps_its_clock
+from reviewapp.web.people.sessions import SessionStore
 from reviewapp.web.reader import frames
+from reviewapp.web.reader.requests import OPAQUE
 
-_FRAME = re.compile(r"/api/reading/frames/([A-Za-z0-9_-]{22})")
+_FRAME = re.compile(rf"/api/reading/frames/({OPAQUE})")
 
 
 class ShortWay:
@@ -32,7 +33,7 @@ class ShortWay:
 
 def _frame(request: HttpRequest) -> HttpResponse | None:
     asked = _FRAME.fullmatch(request.path_info)
-    session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    session_key = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME)).session_key
     if asked is None or session_key is None or request.method != "GET" or request.GET:
         return None
     found = frame_in_session(asked[1], session_key=session_key, at=now())
