@@ -65,7 +65,8 @@ def _kept_at_once(place: Place, sent: Sent) -> Rating | None:
 
 @transaction.atomic
 def _kept_with_the_row_in_hand(place: Place, sent: Sent) -> Rating:
-    Reading.objects.select_for_update().get(pk=place.reading.pk)
+    # Without the key: at its end, a rating under way still has to see that its reading exists.
+    Reading.objects.select_for_update(no_key=True).get(pk=place.reading.pk)
     if known := _already_kept(place, sent.token):
         return known
     now = selectors.place_of(place.reading)
