@@ -183,6 +183,7 @@ REQUIRE_TWO_FACTOR = environment.flag("REQUIRE_TWO_FACTOR", default=False)
 
 SESSION_COOKIE_AGE = 60 * environment.number("SESSION_IDLE_MINUTES", 30, low=1, high=1440)
 SESSION_LONGEST = timedelta(hours=environment.number("SESSION_HOURS", 12, low=1, high=168))
+SESSION_ENGINE = "reviewapp.web.people.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
