@@ -1,6 +1,7 @@
 """Ask about draws: what was stored, and what the same seed gives again."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
 from reviewapp.allocation.draw import Draw, digest_of, draw
@@ -61,14 +62,32 @@ def derived(study: Study) -> Draw:
     rules = protocol.parse(studies.the_locked_protocol(study).content)
     sides = {kind: version for version in arms(study) for kind in provenance.kinds(version)}
     readers = Worklist.objects.filter(study=study).values_list("reader_id", flat=True)
-    return draw(
-        digests(sides[Origin.Kind.REAL]),
-        digests(sides[Origin.Kind.SYNTHETIC]),
-        cases=rules.cases,
-        readers=sorted(map(str, readers)),
+    return drawn(
+        sides[Origin.Kind.REAL],
+        sides[Origin.Kind.SYNTHETIC],
+        rules=rules,
+        readers=readers,
         seed=kept.seed,
     )
 
 
-def digests(version: CohortVersion) -> list[str]:
-    return [image.digest for image in provenance.images(version)]
+def drawn(
+    real: CohortVersion,
+    synthetic: CohortVersion,
+    *,
+    rules: protocol.Rules,
+    readers: Iterable[UUID],
+    seed: int,
+) -> Draw:
+    """Draw by the rules of a protocol; stores nothing."""
+    arms = [list(provenance.images(version)) for version in (real, synthetic)]
+    matched_on = {
+        image.digest: image.attributes.get(rules.match_on, "") for arm in arms for image in arm
+    }
+    return draw(
+        *([image.digest for image in arm] for arm in arms),
+        cases=rules.cases,
+        readers=sorted(map(str, readers)),
+        seed=seed,
+        alike=matched_on,
+    )

@@ -47,6 +47,16 @@ def kinds(version: CohortVersion) -> set[str]:
     return set(found.values_list("kind", flat=True).distinct())
 
 
+def makers(version: CohortVersion) -> set[UUID]:
+    """Who knows where these images come from, because they asked for them or chose them."""
+    members = CohortImage.objects.filter(version=version)
+    runs = Run.objects.filter(
+        pk__in=Origin.objects.filter(image__in=members.values("image")).values("run")
+    )
+    asked = runs.values_list("requested_by_id", flat=True).distinct()
+    return {version.frozen_by_id, version.cohort.created_by_id, *asked}
+
+
 def synthetic_among(image_ids: Iterable[UUID]) -> set[UUID]:
     """Say which of these images are synthetic: this is what opening the book means."""
     synthetic = Origin.objects.filter(kind=Origin.Kind.SYNTHETIC)
