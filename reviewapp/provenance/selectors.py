@@ -30,10 +30,6 @@ def versions() -> QuerySet[CohortVersion]:
     )
 
 
-def version_with_id(version_id: UUID) -> CohortVersion:
-    return versions().get(pk=version_id)
-
-
 def images(version: CohortVersion) -> QuerySet[Image]:
     """All images of a version in the order of their digests, which nobody can have chosen."""
     members = CohortImage.objects.filter(version=version)
@@ -67,6 +63,6 @@ def synthetic_among(image_ids: Iterable[UUID]) -> set[UUID]:
     }
 
 
-def image_of_a_cohort(image_id: UUID) -> Image:
-    """Open the door to an image for those who make cohorts: it is in a frozen one."""
-    return Image.objects.filter(pk__in=CohortImage.objects.values("image")).get(pk=image_id)
+def images_of_cohorts() -> QuerySet[Image]:
+    """What those who make cohorts may look at: every image in a frozen one."""
+    return Image.objects.filter(pk__in=CohortImage.objects.values("image"))
