@@ -19,13 +19,13 @@ class PlainJSON(JSONParser):
     ) -> dict[str, Any]:
         try:
             sent = super().parse(stream, media_type, parser_context)
-            json.dumps(sent, ensure_ascii=False).encode()
+            json.dumps(sent, ensure_ascii=False, allow_nan=False).encode()
         except RecursionError as error:
             raise _unreadable("it is nested too deeply") from error
         except UnicodeEncodeError as error:
             raise _unreadable("a text in it holds half a character") from error
-        except ParseError as error:
-            raise _unreadable(str(error.detail)) from error
+        except (ParseError, ValueError) as error:
+            raise _unreadable(str(error)) from error
         return sent
 
 

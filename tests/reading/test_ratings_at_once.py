@@ -1,6 +1,7 @@
 """Ratings of one reading that arrive at the same moment …"""
 
 import pytest
+from django.db import connection  # noqa: F401 named in the condition below
 
 from reviewapp.reading.models import Rating
 from reviewapp.reading.services import submit_rating
