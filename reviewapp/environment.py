@@ -186,6 +186,14 @@ def pixel_store(name: str, default: str) -> dict[str, object]:
     )
 
 
+def transport(broker: str) -> tuple[str, str | None]:
+    """The broker's address for Celery, and whose code speaks to it; None: Celery's own."""
+    if broker == "filesystem://":
+        # A host is named although a folder has none: kombu warns of its absence every time.
+        return "filesystem://localhost", "reviewapp.jobs.folder_queue:Transport"
+    return broker, None
+
+
 def transport_options(broker: str, *, folder: Path, longest_task: timedelta) -> dict[str, object]:
     """What Celery's broker needs to know; see docs/decisions/0006 for the measured reasons."""
     scheme = urlsplit(broker).scheme

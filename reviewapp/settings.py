@@ -258,10 +258,7 @@ JOB_STOP_GRACE = environment.seconds("JOB_STOP_GRACE_SECONDS", 5)
 JOB_REPORT_EVERY = environment.seconds("JOB_REPORT_SECONDS", 1)
 
 # How Celery itself is set, the same everywhere, stands in reviewapp/celery.py.
-# A host is named although a folder has none: kombu warns of its absence at every connection.
-CELERY_BROKER_URL = "filesystem://localhost" if BROKER_URL == "filesystem://" else BROKER_URL
-_folders = "reviewapp.jobs.folder_queue:Transport"
-CELERY_BROKER_TRANSPORT = _folders if BROKER_URL == "filesystem://" else None
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT = environment.transport(BROKER_URL)
 CELERY_IMPORTS = ["reviewapp.web.auditor.tasks"]  # not an app of its own, so not found by itself
 CELERY_BROKER_TRANSPORT_OPTIONS = environment.transport_options(
     BROKER_URL, folder=DATA_DIR / "queue", longest_task=LONGEST_TASK
