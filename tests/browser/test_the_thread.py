@@ -39,6 +39,7 @@ def read_everything(page: Page, site: Site) -> None:
 def sign(page: Page) -> None:
     expect(page.get_by_role("link", name="Review and sign")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your answers")).to_be_visible()
     tab_to(page, "[name=password]")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
