@@ -18,6 +18,7 @@ export class Screen {
   readonly stage = find("stage");
   private panel: Panel | null = null;
   private drawn = "";
+  private hung = "";
   private status: Status = { waiting: 0, trouble: null };
 
   constructor(private readonly press: (type: Command["type"]) => void) {
@@ -72,7 +73,11 @@ export class Screen {
     return "The last answers are still being saved. Keep this page open.";
   }
 
+  /** Drawn only when it changes: a link drawn again under a finger or a key would not hear it. */
   curtain(curtain: Curtain | null): void {
+    const wanted = JSON.stringify(curtain);
+    if (wanted === this.hung) return;
+    this.hung = wanted;
     find("curtain").hidden = curtain === null;
     if (!curtain) return;
     find("curtain-title").textContent = curtain.title;
