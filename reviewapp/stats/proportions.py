@@ -8,11 +8,9 @@ from math import sqrt
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import special, stats
 
 from reviewapp.stats import checks
-from reviewapp.stats.errors import WrongInput
 from reviewapp.stats.estimates import Estimate
 
 Alternative = Literal["two-sided", "less", "greater"]
@@ -149,32 +147,6 @@ def fisher_test(
     (a, m), (b, n) = checks.counts(*first), checks.counts(*second)
     table = np.array([[a, m - a], [b, n - b]])
     return float(stats.fisher_exact(table, alternative=alternative).pvalue)
-
-
-def wilcoxon_signed_rank(
-    first: ArrayLike, second: ArrayLike, *, alternative: Alternative = "two-sided"
-) -> tuple[float, float]:
-    """Return the sum of positive ranks and its p for paired values.
-
-    Wilcoxon, Biometrics Bull 1:80-83, 1945. Pairs without a difference are left out;
-    exact up to 50 pairs without ties, else the normal approximation with tie
-    correction. All pairs equal: refused.
-    """
-    x, y = checks.vector(first, name="The first values"), checks.vector(second, name="The second")
-    checks.same_length(x, y, name="The paired values")
-    difference = (x - y)[x != y]
-    if difference.size == 0:
-        raise WrongInput(
-            "All pairs are equal, so there is nothing to rank and no test. "
-            "Report that no pair differs."
-        )
-    ranks = stats.rankdata(np.abs(difference))
-    total = float(ranks[difference > 0].sum())
-    exact = difference.size <= 50 and len(np.unique(ranks)) == ranks.size
-    p = stats.wilcoxon(
-        difference, alternative=alternative, method="exact" if exact else "asymptotic"
-    ).pvalue
-    return total, float(p)
 
 
 def _proportion(x: int, n: int, low: float, high: float, level: float, method: str) -> Estimate:
