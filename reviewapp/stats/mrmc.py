@@ -159,6 +159,11 @@ def interval(
     )
 
 
+def described(found: Estimate, *, method: str, readers: int, cases: int) -> Estimate:
+    """Name the method and the size of the study beside an interval."""
+    return replace(found, method=method, readers=readers, cases=cases)
+
+
 def two_sided(statistic: float, df: float | None) -> float:
     """Return the two-sided p of a t statistic, or of a z one where there are no df."""
     size = -abs(statistic)
