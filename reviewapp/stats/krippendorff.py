@@ -141,13 +141,15 @@ def _alphas(together: Floats, values: Floats, level: Level) -> Floats:
 def _metric(margins: Floats, values: Floats, level: Level) -> Floats:
     apart = values[:, None] - values
     if level == "nominal":
-        return (apart != 0).astype(np.float64)[None]
+        other: Floats = (apart != 0).astype(np.float64)
+        return other[None]
     if level == "interval":
         return np.asarray(apart**2)[None]
     if level == "ratio":
         sums = values[:, None] + values
         ratio: Floats = np.divide(apart, sums, out=np.zeros_like(apart), where=sums != 0)
-        return ratio[None] ** 2
+        squared: Floats = ratio[None] ** 2
+        return squared
     # Ordinal: the readings between two categories, half of each end counted.
     middle = margins.cumsum(axis=1) - margins / 2
     between: Floats = (middle[:, :, None] - middle[:, None, :]) ** 2

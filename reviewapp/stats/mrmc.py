@@ -159,7 +159,7 @@ def interval(
     )
 
 
-def described(found: Estimate, *, method: str, readers: int, cases: int) -> Estimate:
+def described(found: Estimate, *, method: str, readers: int | None, cases: int) -> Estimate:
     """Name the method and the size of the study beside an interval."""
     return replace(found, method=method, readers=readers, cases=cases)
 

@@ -43,7 +43,7 @@ def _sorted(p: Floats, method: Adjustment) -> Floats:
     m = p.size
     rank = np.arange(1, m + 1)
     if method == "bonferroni":
-        return m * p
+        return np.multiply(m, p)
     if method == "holm":
         return np.maximum.accumulate((m - rank + 1) * p)
     if method == "hochberg":
@@ -55,7 +55,8 @@ def _sorted(p: Floats, method: Adjustment) -> Floats:
 
 
 def _from_above(values: Floats) -> Floats:
-    return np.minimum.accumulate(values[::-1])[::-1]
+    least: Floats = np.minimum.accumulate(values[::-1])[::-1]
+    return least
 
 
 def _hommel(p: Floats) -> Floats:
@@ -70,4 +71,5 @@ def _hommel(p: Floats) -> Floats:
         q[low] = np.minimum(size * p[low], least)
         q[high] = q[m - size]
         adjusted = np.maximum(adjusted, q)
-    return np.maximum(adjusted, p)
+    largest: Floats = np.maximum(adjusted, p)
+    return largest
