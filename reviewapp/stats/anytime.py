@@ -19,6 +19,7 @@ from reviewapp.stats.estimates import Estimate
 
 READERS_ONLY = "Holds at any look, for these readers only; it does not cover other readers."
 EDGE = 1e-12
+TUNED_AT = 0.05
 
 
 def beta_binomial(
@@ -44,18 +45,18 @@ def beta_binomial(
 def centred(successes: int, trials: int, *, confidence: float, tightest_at: float) -> Estimate:
     """Return the sequence whose prior is centred on each p, tightest near a chosen n.
 
-    Prior r/(1-p), r/p with r = ρ - p(1-p) and ρ the normal mixture tuned to the variance
-    p(1-p)·tightest_at at 5 % (Howard, Ramdas, McAuliffe & Sekhon, Ann Stat 49, 2021,
-    prop. 7 and sect. 3.5). Two limits, each at α/2.
+    Prior r/(1-p), r/p with r = ρ - p(1-p), but at least 0.001 p(1-p), and ρ = v/(2
+    ln(1/0.05) + ln(1 + 2 ln(1/0.05))), v = p(1-p)·tightest_at (Howard, Ramdas, McAuliffe &
+    Sekhon, Ann Stat 49:1055-1080, 2021, prop. 7 and sect. 3.5). Edges as above.
     """
     s, n = checks.counts(successes, trials)
     checks.positive(tightest_at, name="The number of trials to be tightest at")
-    bound = -log((1 - checks.confidence_level(confidence)) / 2)
+    bound = -log(1 - checks.confidence_level(confidence))
+    tuned = tightest_at / (2 * log(1 / TUNED_AT) + log(1 + 2 * log(1 / TUNED_AT)))
 
     def excess(p: float) -> float:
         variance = p * (1 - p)
-        rho = variance * tightest_at / (2 * log(1 / (2 * 0.05)) + log(1 + 2 * log(1 / (2 * 0.05))))
-        r = max(rho - variance, 1e-3 * variance)
+        r = variance * max(tuned - 1, 1e-3)
         a, b = r / (1 - p), r / p
         mixture = float(special.betaln(a + s, b + n - s) - special.betaln(a, b))
         return mixture - _log_likelihood(p, s, n) - bound
