@@ -110,7 +110,7 @@ def _agreement(s: _Squares, confidence: float, limits: Limits) -> _Values:
     if limits == "spearman-brown":
         stepped = (average, *(x * k / (1 + (k - 1) * x) for x in (low, high)))
     else:
-        own = _satterthwaite(s, average, 1.0)
+        own = _satterthwaite(s, k * average, 1 + (k - 1) * average)
         stepped = (average, *_agreement_limits(s, own, confidence, 1))
     return (single, low, high), _three(stepped), (s.rows / s.error, n - 1, df2)
 

@@ -25,7 +25,7 @@ def auc(
     confidence: float,
     variance: Variance = "unbiased",
     null: float | None = None,
-    whole_degrees: bool = False,
+    imrmc_quantiles: bool = False,
 ) -> Result:
     """Estimate the AUC over all readers and pairs of cases that were read.
 
@@ -33,12 +33,12 @@ def auc(
     df = Var²/Σ_s (v_s²/df_s), v_s the variance of the level means over their number and
     df_s that number less one, but not below the least df_s (Obuchowski, Gallas & Hillis,
     Acad Radiol 19:1508-1517, 2012). Not evaluable: no two comparisons that share nothing,
-    or a variance that is not positive; then ask for the biased one. `whole_degrees` cuts
-    the df to a whole number, as the iMRMC program does.
+    or a variance that is not positive; then ask for the biased one. `imrmc_quantiles`
+    rounds the df down and takes z from 50 on, as the iMRMC program does.
     """
     given = checks.matrix(ratings, name="The ratings")
     labels = checks.truth_labels(truth, cases=given.shape[1])
-    return _infer(auc_kernel(labels), (given,), confidence, variance, (null, whole_degrees))
+    return _infer(auc_kernel(labels), (given,), confidence, variance, (null, imrmc_quantiles))
 
 
 def auc_difference(
@@ -48,12 +48,12 @@ def auc_difference(
     *,
     confidence: float,
     variance: Variance = "unbiased",
-    whole_degrees: bool = False,
+    imrmc_quantiles: bool = False,
 ) -> Result:
     """Estimate the first AUC minus the second, with Var(A) + Var(B) - 2 Cov(A, B)."""
     both = _pair(first, second)
     labels = checks.truth_labels(truth, cases=both[0].shape[1])
-    return _infer(auc_kernel(labels), both, confidence, variance, (0.0, whole_degrees))
+    return _infer(auc_kernel(labels), both, confidence, variance, (0.0, imrmc_quantiles))
 
 
 def mean(
@@ -62,11 +62,11 @@ def mean(
     confidence: float,
     variance: Variance = "unbiased",
     null: float | None = None,
-    whole_degrees: bool = False,
+    imrmc_quantiles: bool = False,
 ) -> Result:
     """Estimate the mean over all readings, with four moments by shared reader and case."""
     given = checks.matrix(ratings, name="The ratings")
-    return _infer(mean_kernel(), (given,), confidence, variance, (null, whole_degrees))
+    return _infer(mean_kernel(), (given,), confidence, variance, (null, imrmc_quantiles))
 
 
 def mean_difference(
@@ -99,9 +99,9 @@ def _infer(
         return _not_evaluable(_NOT_POSITIVE, method, given[0])
     centres = [level["reader"][0].sum() / level["reader"][1].sum() for level in levels]
     centre = float(centres[0] - sum(centres[1:]))
-    null, whole = testing
+    null, rounded = testing
     df = _degrees(total, away)
-    used = float(int(df)) if whole else df
+    used = _imrmc(df) if rounded else df
     found = mrmc.interval(centre, total, used, confidence=confidence, null=null)
     return replace(found, df=df, method=method, readers=readers, cases=cases)
 
@@ -124,6 +124,10 @@ def _degrees(total: float, means: dict[str, Floats]) -> float:
     least = min(degrees for _, degrees in parts)
     spent = sum(part**2 / degrees for part, degrees in parts)
     return max(total**2 / spent, least) if spent > 0 else float(least)
+
+
+def _imrmc(df: float) -> float | None:
+    return None if df >= 50 else float(int(df))
 
 
 _TOO_SMALL = (
