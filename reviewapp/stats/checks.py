@@ -18,7 +18,7 @@ def confidence_level(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise WrongInput(
             f"A confidence level of {confidence} was asked for, so no interval was computed. "
-            "Give a number between 0 and 1, for example 0.95."
+            "Give a number between 0 and 1, such as 0.95."
         )
     return confidence
 

@@ -97,7 +97,7 @@ def infer(
         return _not_evaluable(lost, measured, conditions)
     parts = components(measured, conditions)
     spread, df2 = _denominator(parts, sampling)
-    if spread <= 0:
+    if spread <= mrmc.ROUNDING * parts.variance:
         return _not_evaluable(_constant(), measured, conditions)
     df1 = conditions - 1
     statistic = parts.between_conditions / spread

@@ -49,14 +49,12 @@ class Readers:
         """MS_R, the variance of the readers' figures, cleaned of rounding."""
         if len(self.theta) < 2:
             return 0.0
-        found = float(self.theta.var(ddof=1))
-        size = float(np.abs(self.theta).max())
-        return found if found > (ROUNDING * max(size, 1.0)) ** 2 else 0.0
+        return self._clean(float(self.theta.var(ddof=1)))
 
     @property
     def alone(self) -> float:
-        """Var, the mean variance of one reader's figure over cases."""
-        return float(np.diag(self.spread).mean())
+        """Var, the mean variance of one reader's figure over cases, cleaned likewise."""
+        return self._clean(float(np.diag(self.spread).mean()))
 
     @property
     def together(self) -> float:
@@ -65,6 +63,10 @@ class Readers:
         if count < 2:
             return 0.0
         return float((self.spread.sum() - np.trace(self.spread)) / (count * (count - 1)))
+
+    def _clean(self, variance: float) -> float:
+        size = float(np.abs(self.theta).max())
+        return variance if variance > (ROUNDING * max(size, 1.0)) ** 2 else 0.0
 
 
 def single(

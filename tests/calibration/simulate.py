@@ -13,6 +13,7 @@ from reviewapp.stats.estimates import Estimate, Result
 from reviewapp.stats.figures import Figure
 
 Floats = NDArray[np.float64]
+CUTS = (-1.5, -0.5, 0.5, 1.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,31 @@ class RoeMetz:
         spread = sqrt(2 * (self.reader**2 + self.case**2 + self.noise**2))
         return float(special.ndtr(self.shift / spread))
 
+    @property
+    def accuracy(self) -> float:
+        """The share of right calls with the cut halfway."""
+        return float(special.ndtr(self.shift / 2 / self._spread))
+
+    @property
+    def likert_difference(self) -> float:
+        """The mean level of synthetic cases less that of real ones."""
+        above = [special.ndtr((self.shift - cut) / self._spread) for cut in CUTS]
+        return float(sum(above) - sum(special.ndtr(-cut / self._spread) for cut in CUTS))
+
+    @property
+    def _spread(self) -> float:
+        return sqrt(self.reader**2 + self.case**2 + self.noise**2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogitNormal:
+    """Shares of real and of synthetic cases called synthetic, and the spread of their logits."""
+
+    false: float = 0.4
+    true: float = 0.6
+    reader: float = 0.35
+    case: float = 0.5
+
 
 def truth_of(plan: Plan) -> NDArray[np.intp]:
     return np.arange(plan.cases) % 2
@@ -71,6 +97,19 @@ def marks(plan: Plan, *, reader_sd: float, case_sd: float, rate: float) -> Itera
         yield (random.random(share.shape) < share).astype(np.float64)
 
 
+def calls(plan: Plan, model: "LogitNormal") -> Iterator[Floats]:
+    """Draw calls of real and synthetic cases; readers lean apart for the two truths."""
+    random = np.random.default_rng(plan.seed)
+    truth = truth_of(plan)
+    spread = sqrt(model.reader**2 + model.case**2)
+    level = np.array([intercept(model.false, spread), intercept(model.true, spread)])
+    for _ in range(plan.studies):
+        reader = random.normal(size=(plan.readers, 2)) * model.reader
+        case = random.normal(size=plan.cases) * model.case
+        share = special.expit(level[truth] + reader[:, truth] + case)
+        yield (random.random(share.shape) < share).astype(np.float64)
+
+
 def scores(plan: Plan, model: RoeMetz) -> Iterator[Floats]:
     """Draw continuous ratings of the Roe-Metz kind; odd cases are synthetic."""
     random = np.random.default_rng(plan.seed)
@@ -84,7 +123,7 @@ def scores(plan: Plan, model: RoeMetz) -> Iterator[Floats]:
 
 def likert(scored: Floats) -> Floats:
     """Cut continuous ratings into five levels."""
-    return np.digitize(scored, [-1.5, -0.5, 0.5, 1.5]).astype(np.float64) + 1
+    return np.digitize(scored, CUTS).astype(np.float64) + 1
 
 
 def noncoverage(results: Iterator[Result], target: float) -> float:
@@ -98,6 +137,28 @@ def noncoverage(results: Iterator[Result], target: float) -> float:
 def engine(figure: Figure, tables: Iterator[Floats], plan: Plan, level: float) -> Iterator[Result]:
     truth = truth_of(plan)
     return (mrmc.single(figure, table, truth, confidence=level) for table in tables)
+
+
+def coverage(plan: Plan, model: str, figure: str) -> float:
+    """Return how often the engine's 95 % interval covers the true figure."""
+    if model == "logit-normal":
+        clustered = LogitNormal()
+        tables, gap = calls(plan, clustered), clustered.true - clustered.false
+        targets = {"accuracy": 0.5 + gap / 2, "AUC": 0.5 + gap / 2, "difference": gap}
+    else:
+        binormal = RoeMetz(shift=0.75)
+        tables = scores(plan, binormal)
+        targets = {
+            "accuracy": binormal.accuracy,
+            "AUC": binormal.area,
+            "difference": binormal.likert_difference,
+        }
+        if figure == "accuracy":
+            tables = ((table > binormal.shift / 2).astype(np.float64) for table in tables)
+        if figure == "difference":
+            tables = map(likert, tables)
+    chosen = {"accuracy": figures.accuracy, "AUC": figures.auc, "difference": figures.difference}
+    return 1 - noncoverage(engine(chosen[figure], tables, plan, 0.95), targets[figure])
 
 
 def clustered_noncoverage(
