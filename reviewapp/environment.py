@@ -39,6 +39,20 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
     return int(value)
 
 
+def seconds(name: str, default: float, *, low: float = 0.05, high: float = 86_400) -> timedelta:
+    value = text(name, f"{default:g}")
+    try:
+        given = float(value)
+    except ValueError:
+        given = float("nan")
+    if not low <= given <= high:
+        raise WrongSetting(
+            f"{name}={value!r} is not a number of seconds from {low:g} to {high:g}, "
+            f"for example {default:g}."
+        )
+    return timedelta(seconds=given)
+
+
 def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
@@ -60,13 +74,25 @@ def secret(name: str, *, kept_in: Path, may_make_one: bool) -> str:
     if value := os.environ.get(name):
         return value
     if given := os.environ.get(f"{name}_FILE"):
-        return Path(given).read_text("utf-8").strip()
+        return _read_secret(f"{name}_FILE", Path(given))
     if not may_make_one:
         raise WrongSetting(
             f"{name} is not set. Put a long random text into {name}, or into {name}_FILE the path "
             f"of a file that holds one; only the embedded mode (SQLite) makes one by itself."
         )
     return _made_once(kept_in)
+
+
+def _read_secret(name: str, path: Path) -> str:
+    try:
+        kept = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSetting(
+            f"{name}={path} cannot be read. Name a text file that this user may read."
+        ) from error
+    if not kept:
+        raise WrongSetting(f"{name}={path} names an empty file. Put the secret into it.")
+    return kept
 
 
 def _made_once(kept_in: Path) -> str:
@@ -170,6 +196,7 @@ def transport_options(broker: str, *, folder: Path, longest_task: timedelta) -> 
             "data_folder_in": str(folder / "messages"),
             "data_folder_out": str(folder / "messages"),
             "control_folder": str(folder / "control"),
+            "polling_interval": 0.2,
         }
     if scheme in {"redis", "rediss"}:
         return {
@@ -184,3 +211,57 @@ def transport_options(broker: str, *, folder: Path, longest_task: timedelta) -> 
         f"BROKER_URL={broker!r} is not a queue. Use filesystem://, redis://host:6379/0 "
         f"or amqp://user:password@host:5672//."
     )
+
+
+def shared_cache(name: str, default: str) -> dict[str, object]:
+    """Where all processes count failed sign-ins together: the database, or a Redis."""
+    value = text(name, default)
+    scheme = urlsplit(value).scheme
+    if scheme == "database":
+        return {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "shared_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    if scheme in {"redis", "rediss"}:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+    raise WrongSetting(
+        f"{name}={value!r} is not a cache that all processes share. "
+        f"Use database:// or redis://host:6379/0."
+    )
+
+
+def single_sign_on() -> dict[str, object]:
+    """The OpenID Connect service of the house, from OIDC_…; nothing set means none."""
+    server, client = os.environ.get("OIDC_SERVER_URL", ""), os.environ.get("OIDC_CLIENT_ID", "")
+    has_secret = bool(
+        os.environ.get("OIDC_CLIENT_SECRET") or os.environ.get("OIDC_CLIENT_SECRET_FILE")
+    )
+    if not (server or client or has_secret):
+        return {}
+    if not (server and client and has_secret):
+        raise WrongSetting(
+            "Single sign-on is set up by half. Set all of OIDC_SERVER_URL, OIDC_CLIENT_ID and "
+            "OIDC_CLIENT_SECRET (or OIDC_CLIENT_SECRET_FILE), or none of them."
+        )
+    url = urlsplit(server)
+    on_this_machine = url.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not url.hostname or not (
+        url.scheme == "https" or (url.scheme == "http" and on_this_machine)
+    ):
+        raise WrongSetting(
+            f"OIDC_SERVER_URL={server!r} is not the address of a sign-in service. "
+            f"Use its issuer address, like https://login.example.org/realms/hospital."
+        )
+    return _open_id_connect(server.rstrip("/"), client)
+
+
+def _open_id_connect(server: str, client: str) -> dict[str, object]:
+    app = {
+        "provider_id": "house",
+        "name": text("OIDC_NAME", "single sign-on"),
+        "client_id": client,
+        "secret": secret("OIDC_CLIENT_SECRET", kept_in=Path(), may_make_one=False),
+        "settings": {"server_url": server},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

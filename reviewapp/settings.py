@@ -65,18 +65,23 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "reviewapp.web.requests.RequestId",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reviewapp.web.headers.OwnOriginOnly",
+    # Below the policies: a worker script obeys the policy of its own response, a static file.
+    "reviewapp.web.statics.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reviewapp.web.people.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
+    "reviewapp.web.people.middleware.SecondFactor",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "reviewapp.web.errors.Refusals",
 ]
 
 ROOT_URLCONF = "reviewapp.urls"
@@ -106,14 +111,18 @@ USE_TZ = True
 # --- static files and pixels ---
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(ROOT / "build" / "static")))
+STATIC_ROOT = environment.folder("STATIC_ROOT", ROOT / "build" / "static")
 STATICFILES_DIRS = [ROOT / "frontend" / "dist"]
 # An unbuilt front end is a missing page, not a warning at every command.
 STATICFILES_DIRS = [folder for folder in STATICFILES_DIRS if folder.exists()]
+# What Vite names by its hash never changes under its name; chunks import each other by these names,
+# so Django does not rename them once more.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/bundle/assets/.+-[\w-]{8}\.\w+(\.map)?$"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "reviewapp.web.statics.CompressedOnce"},
     # Content-addressed originals and presentation copies: a folder, or s3://bucket/prefix.
     "pixels": environment.pixel_store("PIXEL_STORE", f"file://{DATA_DIR}/pixels"),
 }
@@ -126,7 +135,10 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -143,19 +155,49 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation link has proven the address
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser window
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by e-mail
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}  # five tries in five minutes
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 0, low=0, high=9)
+ACCOUNT_FORMS = {
+    "login": "reviewapp.web.people.plain_forms.SignIn",
+    "reauthenticate": "reviewapp.web.people.plain_forms.Confirm",
+    "change_password": "reviewapp.web.people.plain_forms.ChangePassword",
+    "set_password": "reviewapp.web.people.plain_forms.SetPassword",
+    "reset_password": "reviewapp.web.people.plain_forms.AskForNewPassword",
+    "reset_password_from_key": "reviewapp.web.people.plain_forms.ChooseNewPassword",
+}
+MFA_FORMS = {
+    "authenticate": "reviewapp.web.people.plain_forms.SecondFactor",
+    "reauthenticate": "reviewapp.web.people.plain_forms.ConfirmByCode",
+    "activate_totp": "reviewapp.web.people.plain_forms.Enrol",
+}
+MFA_ADAPTER = "reviewapp.web.people.adapters.MFAAdapter"
+MFA_TOTP_ISSUER = "reviewapp"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+USERSESSIONS_ADAPTER = "reviewapp.web.people.adapters.UserSessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "reviewapp.web.people.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form post could not follow the redirect: form-action 'self'
+SOCIALACCOUNT_PROVIDERS = environment.single_sign_on()
+# Administrators and coordinators enrol a second factor before they reach anything else.
+REQUIRE_TWO_FACTOR = environment.flag("REQUIRE_TWO_FACTOR", default=False)
 
 # --- sessions, cookies, headers ---
 
 SESSION_COOKIE_AGE = 60 * environment.number("SESSION_IDLE_MINUTES", 30, low=1, high=1440)
+SESSION_LONGEST = timedelta(hours=environment.number("SESSION_HOURS", 12, low=1, high=168))
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", f"{_public.hostname},127.0.0.1,localhost")
+CSRF_FAILURE_VIEW = "reviewapp.web.problems.expired_form"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked from inside, past the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -183,7 +225,11 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # --- the API ---
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # Bearer first: whoever is nobody gets 401, not 403. Reader endpoints list sessions only.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "reviewapp.web.people.bearer.BearerToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -195,27 +241,84 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["reviewapp.web.schema.without_reading"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "reviewapp.web.schema.exactly",
+    ],
 }
 
 # --- background work (see docs/decisions/0006) ---
 
 BROKER_URL = environment.text("BROKER_URL", "filesystem://")
+# Several sites on one broker keep their queues apart by this; workers then listen to -Q PREFIXcpu.
+QUEUE_PREFIX = environment.text("QUEUE_PREFIX", "")
 LONGEST_TASK = timedelta(hours=12)
-CELERY_BROKER_URL = BROKER_URL
+JOB_LEASE = environment.seconds("JOB_LEASE_SECONDS", 60)
+JOB_HEARTBEAT = environment.seconds("JOB_HEARTBEAT_SECONDS", 3)
+JOB_SWEEP_EVERY = environment.seconds("JOB_SWEEP_SECONDS", 30)
+JOB_RESEND_AFTER = environment.seconds("JOB_RESEND_SECONDS", 60)
+# How long work that was told to stop may tidy up before its process is ended under it.
+JOB_STOP_GRACE = environment.seconds("JOB_STOP_GRACE_SECONDS", 10)
+JOB_REPORT_EVERY = environment.seconds("JOB_REPORT_SECONDS", 1)
+
+_amqp = urlsplit(BROKER_URL).scheme in {"amqp", "amqps"}
+# A host is named although a folder has none: kombu warns of its absence at every connection.
+CELERY_BROKER_URL = "filesystem://localhost" if BROKER_URL == "filesystem://" else BROKER_URL
+CELERY_BROKER_TRANSPORT = (
+    "reviewapp.jobs.folder_queue:Transport" if BROKER_URL == "filesystem://" else None
+)
 CELERY_TASK_IGNORE_RESULT = True  # the job's row is the truth
+CELERY_IMPORTS = ["reviewapp.web.auditor.tasks"]  # not an app of its own, so not found by itself
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_DEFAULT_QUEUE = "cpu"
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = f"{QUEUE_PREFIX}cpu"
+# RabbitMQ closes the channel of a message unacknowledged for 30 minutes (consumer_timeout), and
+# with it every task of that worker; there the lease alone repairs what a dead worker held.
+CELERY_TASK_ACKS_LATE = not _amqp
+CELERY_TASK_REJECT_ON_WORKER_LOST = not _amqp
+CELERY_TASK_TRACK_STARTED = False
+CELERY_TASK_TIME_LIMIT = int(LONGEST_TASK.total_seconds())
+CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 300
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 4_000_000  # kilobytes, looked at between tasks
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2 * JOB_STOP_GRACE.total_seconds()
+# A killed child holds its place in the queue this long; the message is repaired by the lease.
+CELERY_WORKER_LOST_WAIT = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A lost broker is no reason to end twelve hours of work: the lease is in the database, and a
+# message delivered again finds the job taken.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = environment.transport_options(
     BROKER_URL, folder=DATA_DIR / "queue", longest_task=LONGEST_TASK
 )
+# The clock runs the sweep itself: no busy worker and no lost broker can keep it from running.
+CELERY_BEAT_SCHEDULER = "reviewapp.jobs.clock:Clock"
+CELERY_BEAT_MAX_LOOP_INTERVAL = max(0.2, JOB_SWEEP_EVERY.total_seconds() / 3)
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "jobs.sweep", "schedule": JOB_SWEEP_EVERY},
+    "anchor": {"task": "audit.anchor", "schedule": timedelta(hours=1)},
+}
 # Spinning OpenMP threads made a busy two-core worker ten times slower; set before torch is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+# --- counters that all processes share: failed sign-ins, lockouts ---
+
+CACHES = {
+    "default": environment.shared_cache(
+        "CACHE_URL", BROKER_URL if BROKER_URL.startswith("redis") else "database://"
+    )
+}
+
+# --- the trail (see docs/decisions/0008) ---
+
+# Where the chains' heads are written down; best a place the database's administrators cannot reach.
+AUDIT_ANCHOR_DIR = environment.folder("AUDIT_ANCHOR_DIR", DATA_DIR / "anchors")
 
 # --- the rest ---
 

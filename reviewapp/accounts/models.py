@@ -1,20 +1,17 @@
 """People, what they may be, and the ways in."""
 
 import uuid
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
-
-class Role(models.TextChoices):
-    READER = "READER", "Reader"
-    RESEARCHER = "RESEARCHER", "Researcher"
-    COORDINATOR = "COORDINATOR", "Coordinator"
-    AUDITOR = "AUDITOR", "Auditor"
-    ADMINISTRATOR = "ADMINISTRATOR", "Administrator"
+from reviewapp.accounts.permissions import Action
+from reviewapp.accounts.roles import Role
 
 
 class User(AbstractBaseUser):
@@ -25,8 +22,10 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    # Part of what every session is checked against: raising it ends them all at once.
+    session_generation = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects = BaseUserManager["User"]()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -38,6 +37,24 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        return self._of_this_generation(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for older in super().get_session_auth_fallback_hash():
+            yield self._of_this_generation(older)
+
+    def _of_this_generation(self, session_hash: str) -> str:
+        return f"{session_hash}:{self.session_generation}"
+
+    # What an API token leaves of the person's permissions; None: signed in as themselves.
+    limited_to: frozenset[Action] | None = None
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """Read once per request; fetch the person again after a grant."""
+        return frozenset(Role(grant.role) for grant in self.role_grants.all())
 
 
 class RoleGrant(models.Model):

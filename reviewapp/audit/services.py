@@ -1,20 +1,25 @@
-"""Write the trail."""
+"""Write the trail, anchor it, verify it."""
 
+import json
+from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 
-from reviewapp.audit import context
-from reviewapp.audit.canonical import canonical_json
+from reviewapp.audit import anchor as anchors
+from reviewapp.audit import chains, context, selectors
+from reviewapp.audit.errors import OutsideTheChange
 from reviewapp.audit.models import Event
+from reviewapp.audit.verify_audit import Anchors, Fields, Trail, canonical_json
 
-GENESIS = "0" * 64
+SYSTEM = "system"
+# What a row raises whose values somebody made impossible.
+UNREADABLE = (ValueError, TypeError, DatabaseError)
 
 
 def record(  # noqa: PLR0913 an event has these parts; all but two are keywords
     verb: str,
-    subject: models.Model,
+    subject: models.Model | None,
     *,
     by: models.Model | None,
     at: datetime,
@@ -23,26 +28,83 @@ def record(  # noqa: PLR0913 an event has these parts; all but two are keywords
     reason: str = "",
     facts: dict[str, object] | None = None,
 ) -> Event:
-    """Add one event in the transaction of the change it tells of."""
+    """Add one event in the transaction of the change it tells of.
+
+    Without `by` the system acted; without `subject` it is about the site itself.
+    """
+    _refuse_outside_the_change(at)
+    said: Fields = {
+        "at": selectors.stamp(at),
+        "actor": actor_name(by),
+        "verb": verb,
+        "subject_kind": subject._meta.label_lower if subject else "",
+        "subject_id": str(subject.pk) if subject else "",
+        "before": before,
+        "after": after,
+        "reason": reason,
+        "request_id": context.request_id(),
+        "facts": facts or {},
+    }
+    return chains.append(said, at=at)
+
+
+# The same call for what changes nothing else, a refused sign-in or a closed door: in a transaction
+# of its own, and refused inside another one, whose end could take the event with it.
+record_alone = transaction.atomic(durable=True)(record)
+
+
+def actor_name(by: models.Model | None) -> str:
+    return f"person:{by.pk}" if by else SYSTEM
+
+
+def _refuse_outside_the_change(at: datetime) -> None:
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("audit.record() belongs in the transaction of the change it tells of.")
-    chain = f"person:{by.pk}" if by else "system"
-    last = Event.objects.filter(chain=chain).order_by("-seq").first()
-    event = Event(
-        chain=chain,
-        seq=last.seq + 1 if last else 1,
-        at=at,
-        actor=chain,
-        verb=verb,
-        subject_kind=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        before=before,
-        after=after,
-        reason=reason,
-        request_id=context.request_id(),
-        facts=facts or {},
-        prev_hash=last.hash if last else GENESIS,
-    )
-    event.hash = sha256(canonical_json({"todo": event.seq})).hexdigest()
-    event.save(force_insert=True)
-    return event
+        raise OutsideTheChange(
+            "The event has no transaction to belong to, so it was not recorded. Call "
+            "audit.record() inside the transaction of its change, or audit.record_alone()."
+        )
+    if at.tzinfo is None:
+        raise ValueError(f"{at} names no time zone, so nothing was recorded. Pass an aware time.")
+
+
+def anchor(*, at: datetime) -> Fields | None:
+    """Write the head of every chain down outside the database; None if nothing happened since."""
+    return anchors.append(selectors.heads(), at=at)
+
+
+def verify(*, walked_past: Callable[[int], object] | None = None) -> Trail:
+    """Walk every chain and compare it with the anchors; ask the outcome for its sentence().
+
+    `walked_past` hears now and then how many events lie behind.
+    """
+    # Anchors first: what they saw is then surely in the later view of the events.
+    walked = Trail(Anchors().read(anchors.lines()))
+    try:
+        for event in selectors.exported():
+            walked.add(event)
+            if walked_past and walked.events % 1000 == 0:
+                walked_past(walked.events)
+    except UNREADABLE as error:
+        walked.refuse(f"Event {walked.events + 1} in order of chains: it is unreadable ({error}).")
+    return walked
+
+
+def export(write: Callable[[bytes], object]) -> int:
+    """Hand every event over as one line of canonical JSON; return how many there were.
+
+    A broken trail is handed over as it is: a line that cannot be canonical is the evidence.
+    """
+    number = 0
+    try:
+        for number, event in enumerate(selectors.exported(), 1):  # noqa: B007 the last one counts
+            write(_line(event))
+    except UNREADABLE as error:
+        write(_line({"unreadable": str(error)}))
+    return number
+
+
+def _line(event: Fields) -> bytes:
+    try:
+        return canonical_json(event) + b"\n"
+    except (TypeError, ValueError):
+        return json.dumps(event, sort_keys=True, default=str).encode() + b"\n"

@@ -41,6 +41,8 @@ class Job(models.Model):
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(null=True)
     unit = models.CharField(max_length=40, blank=True)
+    # Units per second of this attempt, as its worker measured it; none before it can be known.
+    rate = models.FloatField(null=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

@@ -1,8 +1,132 @@
-"""The only place that knows status codes: turn a refusal into an answer."""
+"""The only place that knows status codes: turn a refusal into an answer, a page's or the API's.
 
+Stands before everything, the sealed side too; it is named in the settings, and no view imports it.
+"""
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import set_rollback
+
+from reviewapp.acceptance import errors as acceptance
+from reviewapp.accounts import errors as accounts
+from reviewapp.allocation import errors as allocation
+from reviewapp.audit import errors as audit
+from reviewapp.imaging import errors as imaging
+from reviewapp.jobs import errors as jobs
+from reviewapp.provenance import errors as provenance
+from reviewapp.reading import errors as reading
+from reviewapp.stats import errors as stats
+from reviewapp.studies import errors as studies
+from reviewapp.synthesis import errors as synthesis
+from reviewapp.web import problems
+from reviewapp.web.problems import Problem
+
+log = logging.getLogger(__name__)
+
+# The nearest ancestor decides. A tree's root stands for: understood, but not now (409).
+STATUSES: dict[type[Exception], int] = {
+    ObjectDoesNotExist: 404,
+    Http404: 404,
+    PermissionDenied: 403,
+    accounts.AccountsRefusal: 409,
+    accounts.NotAllowed: 403,
+    accounts.InvitationNotUsable: 410,
+    accounts.InvitationUnknown: 404,
+    accounts.RoleUnknown: 422,
+    accounts.ScopeNotAllowed: 422,
+    accounts.TokenNotUsable: 401,
+    imaging.ImagingRefusal: 409,
+    imaging.PixelsDoNotFit: 422,
+    # The store has lost or damaged what the database promises: nobody asked for anything wrong.
+    imaging.PixelsNotFound: 500,
+    imaging.PixelsNotReadable: 500,
+    jobs.JobsRefusal: 409,
+    reading.ReadingRefusal: 409,
+    studies.StudyRefusal: 409,
+    studies.AnswersDoNotFit: 422,
+    studies.ProtocolNotUsable: 422,
+    provenance.ProvenanceRefusal: 409,
+    # Each says which request would be a fit one.
+    synthesis.SynthesisRefusal: 422,
+    allocation.AllocationRefusal: 409,
+    acceptance.AcceptanceRefusal: 409,
+    # Evidence hands over counted data; a refusal down there is our mistake.
+    stats.StatisticsError: 500,
+    # The trail refuses only what our own code or disk does wrong.
+    audit.AuditError: 500,
+}
+
+# Their messages speak of tables and patterns, not to a person.
+MUTE = (ObjectDoesNotExist, Http404)
 
 
-def answer(error: Exception, context: dict[str, object]) -> Response | None:
-    return exception_handler(error, context)
+def status_of(error: Exception) -> int | None:
+    """The status for an error that somebody foresaw; for any other, None."""
+    return next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), None)
+
+
+def problem_of(error: Exception) -> Problem | None:
+    status = status_of(error)
+    if status is None:
+        return None
+    if status >= problems.OUR_FAULT:
+        log.error("%s", error, exc_info=error)
+    sentence = "" if isinstance(error, MUTE) else str(error)
+    return problems.problem(status, sentence)
+
+
+def answer(error: Exception, context: dict[str, object]) -> Response | None:  # noqa: ARG001 DRF's
+    """Answer the API's refusals; what nobody foresaw goes on and becomes a 500."""
+    problem = _api_problem(error)
+    if problem is None:
+        return None
+    set_rollback()
+    return Response(
+        problem.as_json(),
+        status=problem.status,
+        headers=_headers(error),
+        content_type=problems.JSON_TYPE,
+    )
+
+
+class Refusals:
+    """Answer the pages' refusals, and give a method that is not allowed a page too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != problems.WRONG_METHOD or problems.has_body(response):
+            return response
+        page = problems.respond(request, problems.problem(response.status_code))
+        page.headers["Allow"] = response.headers.get("Allow", "GET")
+        return page
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        problem = problem_of(error)
+        return None if problem is None else problems.respond(request, problem)
+
+
+def _api_problem(error: Exception) -> Problem | None:
+    if not isinstance(error, exceptions.APIException):
+        return problem_of(error)
+    if isinstance(error, exceptions.ValidationError):
+        return problems.problem(400, problems.FIELDS_WRONG, fields=error.detail)
+    if isinstance(error, exceptions.NotAuthenticated):
+        return problems.problem(error.status_code, saying=problems.SAYINGS[401])
+    return problems.problem(error.status_code, str(error.detail))
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = str(challenge)
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = f"{wait:.0f}"
+    return headers

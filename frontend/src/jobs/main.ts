@@ -1,0 +1,23 @@
+import "./jobs.css";
+
+import { listen } from "./listen";
+import { draw } from "./page";
+
+const root = document.querySelector<HTMLElement>("[data-job-events]");
+if (root) {
+  const { jobEvents = "", jobApi = "", jobEnded, jobLastLine } = root.dataset;
+  listen(
+    { events: jobEvents, api: jobApi },
+    { lastLine: Number(jobLastLine), ended: jobEnded === "yes" },
+    {
+      stream: (address) => new EventSource(address),
+      ask: (address) => fetch(address, { headers: { Accept: "application/json" } }),
+      later: (then, ms) => {
+        setTimeout(then, ms);
+      },
+    },
+    (live) => {
+      draw(document, live);
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { command, type Where } from "./keymap";
+
+function pressed(key: string, where: Where = "room", more = {}): unknown {
+  return command({ key, modified: false, repeated: false, ...more }, where);
+}
+
+describe("A key", () => {
+  it.each([
+    ["ArrowLeft", { type: "candidate", place: "A" }],
+    ["ArrowRight", { type: "candidate", place: "B" }],
+    ["4", { type: "digit", digit: 4 }],
+    ["Enter", { type: "save" }],
+    ["Backspace", { type: "back" }],
+    [" ", { type: "alone" }],
+    ["?", { type: "help" }],
+    ["i", { type: "invert" }],
+    ["R", { type: "reset" }],
+  ])("%s means something", (key, meaning) => {
+    expect(pressed(key)).toEqual(meaning);
+  });
+
+  it("that is not known means nothing", () => {
+    expect(pressed("0")).toBeNull();
+    expect(pressed("F5")).toBeNull();
+    expect(pressed("toString")).toBeNull();
+  });
+
+  it("that is held, or held with another, belongs to the browser", () => {
+    expect(pressed("r", "room", { modified: true })).toBeNull();
+    expect(pressed("Enter", "room", { repeated: true })).toBeNull();
+  });
+
+  it("presses the button it is on", () => {
+    expect(pressed("Enter", "control")).toBeNull();
+    expect(pressed(" ", "control")).toBeNull();
+    expect(pressed("ArrowLeft", "control")).toEqual({ type: "candidate", place: "A" });
+  });
+
+  it("in a dialog does not reach the room behind it", () => {
+    expect(pressed("ArrowLeft", "dialog")).toBeNull();
+  });
+});

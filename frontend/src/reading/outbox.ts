@@ -1,0 +1,111 @@
+/** Keeps every rating in the browser until the server has said that it has it. */
+
+import type { RatingBody } from "../api";
+
+export interface Letter {
+  /** Whose worklist it belongs to: somebody else's is never sent from here. */
+  readonly worklist: string;
+  readonly reading: string;
+  readonly body: RatingBody;
+}
+
+export interface Kept {
+  readonly key: number;
+  readonly letter: Letter;
+}
+
+/** Where letters lie; survives reload, crash and sign-out. */
+export interface Box {
+  all(): Promise<Kept[]>;
+  add(letter: Letter): Promise<number>;
+  remove(key: number): Promise<void>;
+}
+
+export type Answer =
+  { type: "kept" } | { type: "unreachable" } | { type: "signed-out" } | { type: "refused"; why: string };
+
+export type Send = (letter: Letter) => Promise<Answer>;
+
+export type Trouble = Exclude<Answer, { type: "kept" }>;
+
+export interface Status {
+  readonly waiting: number;
+  readonly trouble: Trouble | null;
+}
+
+export interface Around {
+  readonly worklist: string;
+  readonly box: Box;
+  readonly send: Send;
+  readonly tell: (status: Status) => void;
+  readonly later: (act: () => void, ms: number) => void;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 20_000;
+
+export class Outbox {
+  private readonly letters: Kept[] = [];
+  private trouble: Trouble | null = null;
+  private sending = false;
+  private pauseMs = FIRST_PAUSE_MS;
+
+  private constructor(private readonly around: Around) {}
+
+  /** Take up what an earlier visit has left. */
+  static async open(around: Around): Promise<Outbox> {
+    const outbox = new Outbox(around);
+    const left = await around.box.all();
+    outbox.letters.push(...left.filter(({ letter }) => letter.worklist === around.worklist));
+    return outbox;
+  }
+
+  /** Readings with a rating that the server may not know yet, with the last answers to each. */
+  get waiting(): ReadonlyMap<string, RatingBody["answers"]> {
+    return new Map(this.letters.map(({ letter }) => [letter.reading, letter.body.answers]));
+  }
+
+  async put(reading: string, body: RatingBody): Promise<void> {
+    const letter = { worklist: this.around.worklist, reading, body };
+    this.letters.push({ key: await this.around.box.add(letter), letter });
+    this.say();
+    await this.flush();
+  }
+
+  /** Send what there is, oldest first; one at a time, so that the order is kept. */
+  async flush(): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    try {
+      let next = this.letters[0];
+      while (next && (await this.sent(next))) next = this.letters[0];
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private async sent(next: Kept): Promise<boolean> {
+    const answer = await this.around.send(next.letter);
+    if (answer.type === "kept") {
+      await this.around.box.remove(next.key);
+      this.letters.shift();
+      this.trouble = null;
+      this.pauseMs = FIRST_PAUSE_MS;
+      this.say();
+      return true;
+    }
+    this.trouble = answer;
+    this.say();
+    if (answer.type !== "refused") this.tryLater();
+    return false;
+  }
+
+  private tryLater(): void {
+    this.around.later(() => void this.flush(), this.pauseMs);
+    this.pauseMs = Math.min(2 * this.pauseMs, LONGEST_PAUSE_MS);
+  }
+
+  private say(): void {
+    this.around.tell({ waiting: this.letters.length, trouble: this.trouble });
+  }
+}

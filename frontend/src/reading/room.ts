@@ -1,0 +1,211 @@
+/** Brings the state machine, the images, the outbox and the screen together. */
+
+import type { Session } from "../api";
+import { FrameGone, type Viewer, type Window } from "../viewer";
+import type { Command } from "./keymap";
+import type { Outbox } from "./outbox";
+import type { Screen } from "./screen";
+import { ahead, current, step, type Event, type State } from "./session";
+import { fetchSession } from "./wire";
+
+const FETCHED_AHEAD = 6;
+const ASK_AGAIN_MS = 2_000;
+const ALONE = ["", "A", "B"] as const;
+
+export class Room {
+  private alone = 0;
+  private window = 0;
+  private asking = false;
+  private readonly windows: readonly (Window & { name: string })[];
+
+  constructor(
+    private readonly screen: Screen,
+    private readonly viewer: Viewer,
+    private readonly outbox: Outbox,
+    private state: State,
+    picture: Session["picture"],
+  ) {
+    this.windows = windowsOf(picture);
+  }
+
+  open(): void {
+    this.screen.render(this.state);
+    this.show();
+  }
+
+  happen(event: Event): void {
+    const before = this.state;
+    const [state, rating] = step(before, event);
+    this.state = state;
+    if (rating) {
+      const { reading, answers, lookedForMs } = rating;
+      const body = { token: crypto.randomUUID(), answers, looked_for_ms: lookedForMs };
+      void this.outbox.put(reading, body);
+    }
+    if (state.phase !== before.phase || state.number !== before.number) this.show();
+    this.screen.render(state);
+  }
+
+  obey(command: Command): void {
+    switch (command.type) {
+      case "candidate":
+      case "digit":
+        this.happen(command);
+        break;
+      case "save":
+      case "pause":
+        this.happen({ type: command.type, now: performance.now() });
+        break;
+      case "back":
+        this.happen({ type: "back" });
+        break;
+      default:
+        this.turn(command.type);
+    }
+  }
+
+  /** What changes the look of the images only, and so only while they are seen. */
+  private turn(type: Command["type"]): void {
+    if (type === "help") this.screen.keys();
+    if (this.state.phase !== "looking") return;
+    const turns: Partial<Record<Command["type"], () => void>> = {
+      invert: () => {
+        this.viewer.invert();
+      },
+      reset: () => {
+        this.viewer.reset();
+        this.useWindow(0);
+      },
+      window: () => {
+        this.useWindow(this.window + 1);
+      },
+      link: () => {
+        this.screen.linked(this.viewer.toggleLink());
+      },
+      alone: () => {
+        this.showAlone(this.alone + 1);
+      },
+      flicker: () => {
+        this.screen.flicker(true);
+      },
+    };
+    turns[type]?.();
+  }
+
+  private show(): void {
+    const { phase, number, total } = this.state;
+    if (phase === "looking") return;
+    this.viewer.cover();
+    this.screen.ready(null);
+    this.screen.flicker(false);
+    if (phase === "painting") void this.paint(number);
+    if (phase === "waiting") this.wait("The next case is on its way.");
+    if (phase === "paused") {
+      this.screen.curtain({
+        title: "Paused",
+        text: "The images are hidden and the clock stands. Press P to go on.",
+      });
+    }
+    if (phase === "done") this.end(total);
+  }
+
+  private async paint(number: number): Promise<void> {
+    const place = current(this.state);
+    if (!place) return;
+    try {
+      if (!(await this.viewer.show(place.sides))) return;
+    } catch (error) {
+      this.wait(reason(error), () => void (this.state.number === number && this.paint(number)));
+      return;
+    }
+    this.screen.curtain(null);
+    this.happen({ type: "painted", number, now: performance.now() });
+    this.screen.ready(number);
+    this.lookAhead();
+  }
+
+  private lookAhead(): void {
+    const next = ahead(this.state).slice(0, FETCHED_AHEAD);
+    this.viewer.prefetch(next.flatMap((place) => place.sides));
+    const known = this.state.places.at(-1)?.number ?? 0;
+    if (next.length < FETCHED_AHEAD && known < this.state.total) void this.askForMore();
+  }
+
+  private async askForMore(): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      const { readings } = await fetchSession(this.screen.address("worklist"));
+      this.happen({ type: "arrived", places: readings });
+    } catch {
+      // The cases that are known go on; it is asked again with the next one.
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  private wait(
+    title: string,
+    again = (): void =>
+      void this.askForMore().then(() => {
+        this.stillWaiting();
+      }),
+  ): void {
+    this.screen.curtain({ title, text: "It appears by itself as soon as it is here." });
+    setTimeout(again, ASK_AGAIN_MS);
+  }
+
+  private stillWaiting(): void {
+    if (this.state.phase === "waiting") this.wait("The next case is on its way.");
+  }
+
+  /** The way to the signature opens when the server has everything. */
+  end(total = this.state.total): void {
+    if (this.state.phase !== "done") return;
+    const title = total === 1 ? "The case is answered." : `All ${total} cases are answered.`;
+    if (!this.screen.isAllSaved) {
+      this.screen.curtain({ title, text: "The last answers are still being saved. Keep this page open." });
+      return;
+    }
+    const step = { label: "Review and sign", address: this.screen.address("sign") };
+    this.screen.curtain({
+      title,
+      text: "Everything is saved. Look at your answers once more, then sign.",
+      step,
+    });
+  }
+
+  private showAlone(choice: number): void {
+    this.alone = choice % ALONE.length;
+    const place = ALONE[this.alone] ?? "";
+    this.screen.stage.dataset["alone"] = place;
+    this.screen.tool("alone", place);
+    this.viewer.resize();
+  }
+
+  private useWindow(choice: number): void {
+    this.window = choice % this.windows.length;
+    const window = this.windows[this.window];
+    if (!window) return;
+    this.viewer.setWindow(window);
+    this.screen.tool("window", window.name);
+  }
+}
+
+/** The protocol's own window first, every case begins with it. */
+function windowsOf({ window, offset, highest }: Session["picture"]): (Window & { name: string })[] {
+  const { center, width } = window;
+  return [
+    { name: "", center, width },
+    { name: "narrow", center, width: Math.max(1, Math.round(width / 2)) },
+    { name: "wide", center, width: 2 * width },
+    { name: "full", center: Math.round((highest + offset) / 2), width: highest - offset },
+  ];
+}
+
+function reason(error: unknown): string {
+  const gone = error instanceof FrameGone;
+  if (gone && error.status === 401) return "You are signed out. Sign in again to see the next case.";
+  if (gone && error.status === 404) return "This case is not open for reading any more.";
+  return "The next case waits for the network.";
+}

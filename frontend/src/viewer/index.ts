@@ -1,0 +1,4 @@
+/** The viewer, as the rest of the front end knows it. */
+
+export { FrameGone } from "./loader";
+export { canShow, Viewer, type Pane, type Shown, type View, type Window } from "./viewer";

@@ -1,0 +1,13 @@
+"""Why acceptance refuses something.
+
+AcceptanceRefusal
+└── NothingRated    a study without a single rating shows nothing
+"""
+
+
+class AcceptanceRefusal(Exception):
+    """The message is a sentence for the person: what happened, what follows, what to do now."""
+
+
+class NothingRated(AcceptanceRefusal):
+    pass

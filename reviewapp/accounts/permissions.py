@@ -1,0 +1,167 @@
+"""The one permission table: who may do what. `manage.py permissions` prints it."""
+
+from enum import StrEnum
+from typing import Protocol
+
+from reviewapp.accounts.errors import NotAllowed
+from reviewapp.accounts.roles import Role
+
+
+class Action(StrEnum):
+    READING_READ = "reading.read"
+    READING_RATE = "reading.rate"
+    STUDY_VIEW = "study.view"
+    STUDY_CREATE = "study.create"
+    STUDY_LOCK = "study.lock"
+    STUDY_OPEN = "study.open"
+    STUDY_CLOSE = "study.close"
+    STUDY_EVALUATE = "study.evaluate"
+    COHORT_VIEW = "cohort.view"
+    COHORT_FREEZE = "cohort.freeze"
+    IMAGE_VIEW = "image.view"
+    SAMPLING_REQUEST = "sampling.request"
+    JOB_VIEW = "job.view"
+    JOB_CANCEL = "job.cancel"
+    JOB_RETRY = "job.retry"
+    TRAIL_VIEW = "trail.view"
+    TRAIL_VERIFY = "trail.verify"
+    PERSON_VIEW = "person.view"
+    PERSON_INVITE = "person.invite"
+    PERSON_DEACTIVATE = "person.deactivate"
+    ROLE_GRANT = "role.grant"
+    ROLE_REVOKE = "role.revoke"
+    TOKEN_CREATE = "token.create"  # noqa: S105 the name of an act, no secret
+    TOKEN_REVOKE = "token.revoke"  # noqa: S105 the name of an act, no secret
+
+
+_OWN_TOKENS = frozenset({Action.TOKEN_CREATE, Action.TOKEN_REVOKE})
+_JOBS = frozenset({Action.JOB_VIEW, Action.JOB_CANCEL, Action.JOB_RETRY})
+
+# What is not written here is refused.
+TABLE: dict[Role, frozenset[Action]] = {
+    # A reader gets no token: a rating is the act of a person before a screen.
+    Role.READER: frozenset({Action.READING_READ, Action.READING_RATE}),
+    Role.RESEARCHER: frozenset(
+        {Action.COHORT_VIEW, Action.COHORT_FREEZE, Action.IMAGE_VIEW, Action.SAMPLING_REQUEST}
+    )
+    | _JOBS
+    | _OWN_TOKENS,
+    Role.COORDINATOR: frozenset(
+        {
+            Action.STUDY_VIEW,
+            Action.STUDY_CREATE,
+            Action.STUDY_LOCK,
+            Action.STUDY_OPEN,
+            Action.STUDY_CLOSE,
+            Action.STUDY_EVALUATE,
+            Action.COHORT_VIEW,
+        }
+    )
+    | _JOBS
+    | _OWN_TOKENS,
+    Role.AUDITOR: frozenset({Action.TRAIL_VIEW, Action.TRAIL_VERIFY}) | _OWN_TOKENS,
+    # People and settings, and by that no sight of a study, an image or the trail.
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Action.PERSON_VIEW,
+            Action.PERSON_INVITE,
+            Action.PERSON_DEACTIVATE,
+            Action.ROLE_GRANT,
+            Action.ROLE_REVOKE,
+        }
+    )
+    | _JOBS
+    | _OWN_TOKENS,
+}
+
+# Acts that want the person themselves: no token may carry them, whatever its owner may do.
+NEVER_BY_TOKEN = frozenset(
+    {
+        Action.READING_READ,
+        Action.READING_RATE,
+        Action.STUDY_LOCK,
+        Action.STUDY_OPEN,
+        Action.STUDY_CLOSE,
+        Action.STUDY_EVALUATE,
+        Action.PERSON_INVITE,
+        Action.PERSON_DEACTIVATE,
+        Action.ROLE_GRANT,
+        Action.ROLE_REVOKE,
+        Action.TOKEN_CREATE,
+        Action.TOKEN_REVOKE,
+    }
+)
+
+
+class Someone(Protocol):
+    """Whoever stands at the door; Django's AnonymousUser is one too."""
+
+    @property
+    def is_active(self) -> bool: ...
+
+
+def actions_of(roles: frozenset[Role]) -> frozenset[Action]:
+    """All that these roles together permit."""
+    return frozenset().union(*(TABLE[role] for role in roles))
+
+
+def permits(someone: Someone, action: Action) -> bool:
+    """An inactive or unknown person is permitted nothing; a token only narrows."""
+    if not someone.is_active:
+        return False
+    granted = actions_of(getattr(someone, "roles", frozenset()))
+    scopes: frozenset[Action] | None = getattr(someone, "limited_to", None)
+    return action in granted and (scopes is None or action in scopes - NEVER_BY_TOKEN)
+
+
+def require(someone: Someone, action: Action) -> None:
+    """Raise NotAllowed, with a sentence, unless the table permits it."""
+    if not permits(someone, action):
+        raise NotAllowed(
+            f"Your roles do not include “{action}”, so nothing was done. "
+            f"Ask an administrator for a role that includes it."
+        )
+
+
+def as_text() -> str:
+    """The table for a terminal: a row for each action, a column for each role."""
+    width = max(len(action) for action in Action)
+    head = " " * width + "  " + "  ".join(role.label for role in Role) + "  By token"
+    lines = [
+        f"{action:<{width}}  " + "  ".join(_mark(row).ljust(len(row[0])) for row in cells).rstrip()
+        for action, cells in _rows()
+    ]
+    return "\n".join([head, *lines]) + "\n"
+
+
+def as_markdown() -> str:
+    """The table as a page of the guides."""
+    columns = [role.label for role in Role] + ["By token"]
+    lines = [
+        "# Permissions",
+        "",
+        "Who may do what. Everything not marked is refused; other people's objects do not exist",
+        "for you (404). “By token”: an API token may carry it, if its person holds it.",
+        "Made by `manage.py permissions --markdown` from `reviewapp/accounts/permissions.py`.",
+        "",
+        "| | " + " | ".join(columns) + " |",
+        "|---|" + ":-:|" * len(columns),
+    ]
+    for action, cells in _rows():
+        lines.append(f"| `{action}` | " + " | ".join(_mark(cell) for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _rows() -> list[tuple[Action, list[tuple[str, bool]]]]:
+    return [
+        (
+            action,
+            [(role.label, action in TABLE[role]) for role in Role]
+            + [("By token", action not in NEVER_BY_TOKEN)],
+        )
+        for action in Action
+    ]
+
+
+def _mark(cell: tuple[str, bool]) -> str:
+    return "✓" if cell[1] else "–"

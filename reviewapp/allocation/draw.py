@@ -1,0 +1,118 @@
+"""Pure: which images make a pair, in which order each reader sees them, and on which sides.
+
+Chance is a hash, not a generator of some library's version: to shuffle is to sort by
+SHA-256(seed, purpose, name). So a draw depends on the seed and on the names of what is drawn,
+not on the order they come in, and anybody can derive it again with nothing but a hash function.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from reviewapp.allocation.errors import DrawImpossible
+from reviewapp.audit import canonical
+
+# Sides are balanced within blocks of random even length, so that nobody can count to the last.
+BLOCK_LENGTHS = (4, 6, 8)
+
+
+@dataclass(frozen=True)
+class Pair:
+    real: str
+    synthetic: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.real}+{self.synthetic}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One pair as one reader sees it."""
+
+    pair: Pair
+    synthetic_is_first: bool
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """What stands at A and at B."""
+        real, synthetic = self.pair.real, self.pair.synthetic
+        return (synthetic, real) if self.synthetic_is_first else (real, synthetic)
+
+
+@dataclass(frozen=True)
+class Draw:
+    pairs: tuple[Pair, ...]
+    worklists: dict[str, tuple[Place, ...]]
+
+    @property
+    def digest(self) -> str:
+        """Name a draw by what every reader sees at every place."""
+        return digest_of(
+            {reader: [place.shown for place in places] for reader, places in self.worklists.items()}
+        )
+
+
+def digest_of(shown: dict[str, list[tuple[str, str]]]) -> str:
+    return canonical.digest(
+        {reader: [list(pair) for pair in pairs] for reader, pairs in shown.items()}
+    )
+
+
+def draw(
+    real: Iterable[str],
+    synthetic: Iterable[str],
+    *,
+    cases: int,
+    readers: Sequence[str],
+    seed: int,
+) -> Draw:
+    """Match real with synthetic images at random; every reader gets all pairs."""
+    one, other = sorted(set(real)), sorted(set(synthetic))
+    if min(len(one), len(other)) < cases:
+        raise DrawImpossible(
+            f"{len(one)} real and {len(other)} synthetic images do not make {cases} pairs, so "
+            f"nothing was drawn. Add images, or lock a protocol with fewer cases."
+        )
+    matched = zip(_shuffled(one, seed, "real"), _shuffled(other, seed, "synthetic"), strict=False)
+    pairs = tuple(Pair(*images) for images in matched)[:cases]
+    return Draw(
+        pairs=pairs,
+        worklists={reader: _worklist(pairs, seed=seed, reader=reader) for reader in readers},
+    )
+
+
+def _worklist(pairs: tuple[Pair, ...], *, seed: int, reader: str) -> tuple[Place, ...]:
+    by_name = {pair.name: pair for pair in pairs}
+    order = _shuffled(by_name, seed, f"order for {reader}")
+    sides = _sides(len(pairs), seed=seed, reader=reader)
+    return tuple(
+        Place(pair=by_name[name], synthetic_is_first=first)
+        for name, first in zip(order, sides, strict=True)
+    )
+
+
+def _sides(count: int, *, seed: int, reader: str) -> list[bool]:
+    """Half of each block first, half second; an odd rest is one more of either, by chance."""
+    sides: list[bool] = []
+    while len(sides) < count:
+        start = len(sides)
+        purpose = f"block at {start} for {reader}"
+        length = BLOCK_LENGTHS[_number(seed, purpose) % len(BLOCK_LENGTHS)]
+        length = min(length, count - start)
+        odd_one = length % 2 * (_number(seed, f"odd one of {purpose}") % 2)
+        first = set(_shuffled(map(str, range(length)), seed, purpose)[: length // 2 + odd_one])
+        sides += [str(place) in first for place in range(length)]
+    return sides
+
+
+def _shuffled(names: Iterable[str], seed: int, purpose: str) -> list[str]:
+    return sorted(names, key=lambda name: (_hash(seed, purpose, name), name))
+
+
+def _number(seed: int, purpose: str) -> int:
+    return int.from_bytes(_hash(seed, purpose, "number")[:8], "big")
+
+
+def _hash(seed: int, purpose: str, name: str) -> bytes:
+    return sha256(canonical.canonical_json([seed, purpose, name])).digest()

@@ -1,0 +1,28 @@
+"""Why allocation refuses something.
+
+AllocationRefusal
+├── DrawImpossible     the images do not make as many pairs as the protocol asks for
+├── ArmsNotUsable      an arm is not of the one kind it stands for
+├── AlreadyAllocated   a study is drawn once
+└── NotAllocated       there is no draw to derive again
+"""
+
+
+class AllocationRefusal(Exception):
+    """The message is a sentence for the person: what happened, what follows, what to do now."""
+
+
+class DrawImpossible(AllocationRefusal):
+    pass
+
+
+class ArmsNotUsable(AllocationRefusal):
+    pass
+
+
+class AlreadyAllocated(AllocationRefusal):
+    pass
+
+
+class NotAllocated(AllocationRefusal):
+    pass

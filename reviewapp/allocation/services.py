@@ -1,0 +1,123 @@
+"""Draw a study's cases, worklists and sides: the one act that sees both sides of the wall."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from reviewapp.accounts.selectors import Person
+from reviewapp.allocation import selectors
+from reviewapp.allocation.draw import Draw, draw
+from reviewapp.allocation.errors import AlreadyAllocated, ArmsNotUsable
+from reviewapp.allocation.models import Arm, Schedule
+from reviewapp.audit import services as audit
+from reviewapp.imaging import services as imaging
+from reviewapp.imaging.models import Image, PresentationCopy
+from reviewapp.imaging.presentation import Look
+from reviewapp.provenance import selectors as provenance
+from reviewapp.provenance.models import CohortVersion, Origin
+from reviewapp.reading.models import Reading, Side, Worklist
+from reviewapp.studies import protocol
+from reviewapp.studies import selectors as studies
+from reviewapp.studies.errors import StudyNotLocked
+from reviewapp.studies.models import Case, CaseImage, State, Study
+
+ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Arms:
+    """What a study compares."""
+
+    real: CohortVersion
+    synthetic: CohortVersion
+
+
+@transaction.atomic
+def allocate(study: Study, *, arms: Arms, seed: int, by: Person, at: datetime) -> Schedule:
+    """Draw everything that will be read, and store it whole before anybody reads."""
+    study = Study.objects.select_for_update().get(pk=study.pk)
+    _refuse_unless_due(study)
+    _refuse_mixed(arms)
+    rules = protocol.parse(studies.the_locked_protocol(study).content)
+    drawn = draw(
+        selectors.digests(arms.real),
+        selectors.digests(arms.synthetic),
+        cases=rules.cases,
+        readers=[str(reader.pk) for reader in studies.readers(study)],
+        seed=seed,
+    )
+    _write(study, drawn, _copies(arms, drawn, rules.look))
+    for version in (arms.real, arms.synthetic):
+        Arm.objects.create(study=study, cohort_version=version)
+    schedule = Schedule.objects.create(study=study, seed=seed, digest=drawn.digest, drawn_at=at)
+    facts: dict[str, object] = {"cases": len(drawn.pairs), "readers": len(drawn.worklists)}
+    audit.record("study.allocated", study, by=by, at=at, after=schedule.digest, facts=facts)
+    return schedule
+
+
+def _refuse_unless_due(study: Study) -> None:
+    if study.state != State.LOCKED:
+        raise StudyNotLocked(
+            f"“{study.name}” is {study.get_state_display().lower()}, so nothing was drawn. "
+            f"A study is drawn once, after its protocol is locked and before it opens."
+        )
+    if Schedule.objects.filter(study=study).exists():
+        raise AlreadyAllocated(
+            f"“{study.name}” has its schedule already, so nothing was drawn. Open it for reading."
+        )
+
+
+def _refuse_mixed(arms: Arms) -> None:
+    wanted = {Origin.Kind.REAL: arms.real, Origin.Kind.SYNTHETIC: arms.synthetic}
+    for kind, version in wanted.items():
+        if provenance.kinds(version) != {kind}:
+            raise ArmsNotUsable(
+                f"“{version}” does not hold {kind.label.lower()} images only, so nothing was "
+                f"drawn. Choose a version whose images are all {kind.label.lower()}."
+            )
+
+
+def _copies(arms: Arms, drawn: Draw, look: Look) -> dict[str, PresentationCopy]:
+    """Make the copies of what was drawn, in an order that mixes the arms."""
+    wanted = {digest for pair in drawn.pairs for digest in (pair.real, pair.synthetic)}
+    both = [*provenance.images(arms.real), *provenance.images(arms.synthetic)]
+    images: list[Image] = sorted(
+        (image for image in both if image.digest in wanted), key=lambda image: image.digest
+    )
+    made = imaging.make_presentation_copies(images, look=look)
+    return {image.digest: copy for image, copy in zip(images, made, strict=True)}
+
+
+def _write(study: Study, drawn: Draw, copies: dict[str, PresentationCopy]) -> None:
+    cases = {pair.name: Case(study=study) for pair in drawn.pairs}
+    Case.objects.bulk_create(cases.values(), ROWS_AT_ONCE)
+    candidates = [
+        CaseImage(case=cases[pair.name], kind=CaseImage.Kind.CANDIDATE, copy=copies[digest])
+        for pair in drawn.pairs
+        for digest in (pair.real, pair.synthetic)
+    ]
+    # By their random ids: no table keeps the order real, synthetic, real, synthetic …
+    CaseImage.objects.bulk_create(sorted(candidates, key=lambda row: row.pk), ROWS_AT_ONCE)
+    worklists = {
+        reader: Worklist(pk=uuid4(), study=study, reader_id=UUID(reader))
+        for reader in drawn.worklists
+    }
+    Worklist.objects.bulk_create(worklists.values(), ROWS_AT_ONCE)
+    readings = [
+        (Reading(worklist=worklists[reader], case=cases[place.pair.name], position=number), place)
+        for reader, places in drawn.worklists.items()
+        for number, place in enumerate(places, start=1)
+    ]
+    Reading.objects.bulk_create([reading for reading, _ in readings], ROWS_AT_ONCE)
+    sides = [side for reading, place in readings for side in _sides(reading, place.shown, copies)]
+    Side.objects.bulk_create(sides, ROWS_AT_ONCE)
+
+
+def _sides(
+    reading: Reading, shown: tuple[str, str], copies: dict[str, PresentationCopy]
+) -> Iterator[Side]:
+    for place, digest in zip(protocol.PLACES, shown, strict=True):
+        yield Side(reading=reading, place=place, copy=copies[digest])

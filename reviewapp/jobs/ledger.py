@@ -1,0 +1,118 @@
+"""What a worker writes into the row of its job. Every line is conditional on its attempt.
+
+QUEUED ──claim──► RUNNING ──finish──► SUCCEEDED | FAILED | CANCELLED
+   ▲                 │
+   └────give_back────┘        a worker whose attempt is no longer the row's writes nothing
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from reviewapp.audit import services as audit
+from reviewapp.jobs.models import Job, LogLine, State
+
+LONGEST_LINE = 20_000  # characters; a traceback fits, a dumped array does not
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to work on a job: lost as soon as anybody else holds a later attempt."""
+
+    job_id: UUID
+    attempt: int
+
+    def held(self) -> QuerySet[Job]:
+        return Job.objects.filter(pk=self.job_id, attempt=self.attempt, state=State.RUNNING)
+
+
+def claim(job_id: UUID, *, worker: str, at: datetime, lease: timedelta) -> Claim | None:
+    """Take a waiting or abandoned job; None if it is taken, ended, used up or unknown.
+
+    One conditional UPDATE, so that of any number of workers one succeeds. The attempt is counted
+    before the work: work that kills its process is not tried for ever.
+    """
+    free = Q(state=State.QUEUED) | Q(state=State.RUNNING, lease_until__lt=at)
+    with transaction.atomic():
+        taken = Job.objects.filter(
+            free, pk=job_id, attempt__lt=F("max_attempts"), cancel_requested_at=None
+        ).update(
+            state=State.RUNNING,
+            attempt=F("attempt") + 1,
+            worker=worker,
+            lease_until=at + lease,
+            heartbeat_at=at,
+            started_at=Coalesce("started_at", at),
+            done=0,
+            rate=None,
+        )
+        if not taken:
+            return None
+        return Claim(job_id, Job.objects.values_list("attempt", flat=True).get(pk=job_id))
+
+
+def extend(claim: Claim, *, at: datetime, lease: timedelta) -> bool:
+    """Say that the worker lives. False: the job is no longer its own."""
+    return bool(claim.held().update(lease_until=at + lease, heartbeat_at=at))
+
+
+def is_cancel_requested(claim: Claim) -> bool:
+    return claim.held().filter(cancel_requested_at__isnull=False).exists()
+
+
+def report(claim: Claim, *, done: int, total: int | None, unit: str, rate: float | None) -> bool:
+    """Write how far the work is. False: the job is no longer the worker's own."""
+    return bool(claim.held().update(done=done, total=total, unit=unit, rate=rate))
+
+
+def log(claim: Claim, text: str, *, level: str, at: datetime) -> bool:
+    """Add a line, unless the job has been taken over."""
+    if not claim.held().exists():
+        return False
+    add_line(claim.job_id, claim.attempt, text, level=level, at=at)
+    return True
+
+
+def add_line(job_id: UUID, attempt: int, text: str, *, level: str, at: datetime) -> None:
+    LogLine.objects.create(
+        job_id=job_id, attempt=attempt, text=text[:LONGEST_LINE], level=level, at=at
+    )
+
+
+@transaction.atomic
+def finish(claim: Claim, state: State, *, at: datetime, error: str = "") -> bool:
+    """End the job. False: another worker has it, and this end is dropped."""
+    ended = claim.held().update(
+        state=state, finished_at=at, error=error, lease_until=None, heartbeat_at=at
+    )
+    if not ended:
+        return False
+    job = Job.objects.get(pk=claim.job_id)
+    audit.record(
+        f"job.{state.lower()}",
+        job,
+        by=None,
+        at=at,
+        facts={"attempt": claim.attempt, "error": error},
+    )
+    return True
+
+
+def give_back(claim: Claim, *, at: datetime) -> bool:
+    """Return the job to the queue without counting the attempt: its worker is going home.
+
+    The number itself stays used, since it is the fence; the budget grows by one instead.
+    """
+    return bool(
+        claim.held().update(
+            state=State.QUEUED,
+            lease_until=None,
+            worker="",
+            sent_at=at,
+            max_attempts=F("max_attempts") + 1,
+        )
+    )

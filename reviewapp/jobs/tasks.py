@@ -1,0 +1,14 @@
+"""The jobs' own task, and what every worker process does when it is told to go."""
+
+from celery import shared_task
+from celery.signals import worker_shutting_down
+from django.utils import timezone
+
+from reviewapp.jobs import services, shutdown
+
+worker_shutting_down.connect(shutdown.begin, weak=False)
+
+
+@shared_task(name="jobs.sweep")
+def sweep(**_: object) -> None:
+    services.sweep(at=timezone.now())

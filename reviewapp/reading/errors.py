@@ -1,0 +1,23 @@
+"""Why reading refuses something. That a study is not open, or answers do not fit, studies says.
+
+ReadingRefusal
+├── WorklistSigned        a signed worklist is finished
+├── WorklistIncomplete    something is left to answer, so it cannot be signed
+└── TokenUsedElsewhere    an idempotency key belongs to one reading
+"""
+
+
+class ReadingRefusal(Exception):
+    """The message is a sentence for the person: what happened, what follows, what to do now."""
+
+
+class WorklistSigned(ReadingRefusal):
+    pass
+
+
+class WorklistIncomplete(ReadingRefusal):
+    pass
+
+
+class TokenUsedElsewhere(ReadingRefusal):
+    pass

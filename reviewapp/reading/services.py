@@ -1,0 +1,156 @@
+"""What can be done in the reading room: rate, correct, sign."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from reviewapp.accounts.selectors import Person
+from reviewapp.audit import services as audit
+from reviewapp.audit.canonical import digest
+from reviewapp.reading import selectors
+from reviewapp.reading.errors import TokenUsedElsewhere, WorklistIncomplete, WorklistSigned
+from reviewapp.reading.models import Rating, Reading, Worklist
+from reviewapp.reading.selectors import Place
+from reviewapp.studies import protocol
+from reviewapp.studies.errors import StudyNotOpen
+from reviewapp.studies.models import State
+
+MEANING_OF_SIGNATURE = (
+    "I have looked at every case of this reading myself, "
+    "and these answers are my own. I know that they cannot be changed after this."
+)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a screen sends with one rating."""
+
+    answers: Mapping[str, object]
+    looked_for: timedelta
+    token: UUID
+    at: datetime
+
+
+def submit_rating(
+    reading: Reading | Place,
+    *,
+    answers: Mapping[str, object],
+    looked_for: timedelta,
+    token: UUID,
+    at: datetime,
+) -> Rating:
+    """Keep one rating; a second one in the same reading is a correction.
+
+    Sending the same token again keeps nothing new and gives back what was kept.
+    """
+    place = reading if isinstance(reading, Place) else selectors.place_of(reading)
+    sent = Sent(answers, looked_for, token, at)
+    return _kept_at_once(place, sent) or _kept_with_the_row_in_hand(place, sent)
+
+
+def _kept_at_once(place: Place, sent: Sent) -> Rating | None:
+    """Nearly always nothing is in the way, and what would be, the database refuses itself."""
+    if not place.is_open:
+        return None
+    try:
+        with transaction.atomic():
+            return _kept(place, sent)
+    except IntegrityError:
+        # The token is known, another rating was quicker, or the study has closed: look again.
+        return None
+
+
+@transaction.atomic
+def _kept_with_the_row_in_hand(place: Place, sent: Sent) -> Rating:
+    Reading.objects.select_for_update().get(pk=place.reading.pk)
+    if known := _already_kept(place, sent.token):
+        return known
+    now = selectors.place_of(place.reading)
+    _refuse_unless_open(now.study_state, now.study_title, now.signed_at)
+    return _kept(now, sent)
+
+
+def _kept(place: Place, sent: Sent) -> Rating:
+    rules = selectors.rules(place.protocol_id)
+    rating = Rating.objects.create(
+        reading=place.reading,
+        revision=place.revisions + 1,
+        token=sent.token,
+        protocol_id=place.protocol_id,
+        answers=protocol.check(sent.answers, rules=rules),
+        looked_for=sent.looked_for,
+        given_at=sent.at,
+    )
+    _record(rating, place, at=sent.at)
+    return rating
+
+
+@transaction.atomic
+def sign_worklist(worklist: Worklist, *, by: Person, at: datetime) -> Worklist:
+    """Finish a worklist for ever. The event carries a digest of every answer that was signed."""
+    signed = (
+        Worklist.objects.select_for_update(of=("self",))
+        .select_related("study")
+        .get(pk=worklist.pk, reader=by)
+    )
+    _refuse_unless_open(signed.study.state, signed.study.title, signed.signed_at)
+    ratings = list(selectors.final_ratings(signed))
+    if missing := signed.readings.count() - len(ratings):
+        raise WorklistIncomplete(
+            f"{missing} of your cases have no answer yet, so this reading was not signed. "
+            f"Answer them, then sign."
+        )
+    signed.signed_at = at
+    signed.save(update_fields=["signed_at"])
+    audit.record(
+        "worklist.signed",
+        signed,
+        by=by,
+        at=at,
+        after=digest([[rating.reading.position, rating.answers] for rating in ratings]),
+        facts={"ratings": len(ratings), "meaning": MEANING_OF_SIGNATURE},
+    )
+    return signed
+
+
+def _already_kept(place: Place, token: UUID) -> Rating | None:
+    known = Rating.objects.filter(token=token).first()
+    if known and known.reading_id != place.reading.pk:
+        raise TokenUsedElsewhere(
+            "This rating carries the key of another one, so it was not kept. "
+            "Reload the page and answer the case again."
+        )
+    return known
+
+
+def _refuse_unless_open(state: str, title: str, signed_at: datetime | None) -> None:
+    if signed_at:
+        raise WorklistSigned(
+            "This reading is signed, so nothing was changed. "
+            "Tell your coordinator if an answer should have been another."
+        )
+    if state != State.READING:
+        raise StudyNotOpen(
+            f"“{title}” is not open for reading, so nothing was kept. "
+            f"Ask your coordinator whether it will be opened again."
+        )
+
+
+def _record(rating: Rating, place: Place, *, at: datetime) -> None:
+    audit.record(
+        "rating.corrected" if place.revisions else "rating.given",
+        rating,
+        by=place.reader,
+        at=at,
+        before=_digest_of_last(place) if place.revisions else "",
+        after=digest(rating.answers),
+        facts={"revision": rating.revision, "protocol": str(rating.protocol_id)},
+    )
+
+
+def _digest_of_last(place: Place) -> str:
+    corrected = Rating.objects.get(reading=place.reading, revision=place.revisions)
+    return digest(corrected.answers)

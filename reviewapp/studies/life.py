@@ -1,0 +1,67 @@
+"""The life of a study, as a table: there is no other way from one state to another.
+
+draft ──lock──→ locked ──open──→ reading ──close──→ closed ──evaluate──→ evaluated
+"""
+
+from dataclasses import dataclass
+
+from reviewapp.studies.errors import (
+    StudyNotClosed,
+    StudyNotDraft,
+    StudyNotLocked,
+    StudyNotOpen,
+    WrongState,
+)
+from reviewapp.studies.models import State, Study
+
+
+@dataclass(frozen=True)
+class Step:
+    verb: str
+    leaves: State
+    enters: State
+    refusal: type[WrongState]
+    done: str
+    instead: str
+
+    def refuse_unless_due(self, study: Study) -> None:
+        if study.state != self.leaves:
+            raise self.refusal(
+                f"“{study.name}” is {study.get_state_display().lower()}, so it was not "
+                f"{self.done}. {self.instead}"
+            )
+
+
+LOCK = Step(
+    verb="study.locked",
+    leaves=State.DRAFT,
+    enters=State.LOCKED,
+    refusal=StudyNotDraft,
+    done="changed",
+    instead="Only a draft can change; start a new study for other rules.",
+)
+OPEN = Step(
+    verb="study.opened",
+    leaves=State.LOCKED,
+    enters=State.READING,
+    refusal=StudyNotLocked,
+    done="opened",
+    instead="A study opens once, right after its protocol was locked.",
+)
+CLOSE = Step(
+    verb="study.closed",
+    leaves=State.READING,
+    enters=State.CLOSED,
+    refusal=StudyNotOpen,
+    done="closed",
+    instead="Only a study that is being read can be closed.",
+)
+CONCLUDE = Step(
+    verb="study.evaluated",
+    leaves=State.CLOSED,
+    enters=State.EVALUATED,
+    refusal=StudyNotClosed,
+    done="evaluated",
+    instead="Close it first; a study is evaluated once.",
+)
+STEPS = (LOCK, OPEN, CLOSE, CONCLUDE)

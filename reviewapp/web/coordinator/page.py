@@ -1,0 +1,77 @@
+"""What a study's page shows: what exists now, and nothing that will."""
+
+from dataclasses import dataclass
+
+from reviewapp.acceptance import selectors as acceptance
+from reviewapp.allocation import selectors as allocation
+from reviewapp.audit.canonical import canonical_json
+from reviewapp.reading import progress
+from reviewapp.studies import protocol, selectors
+from reviewapp.studies.selectors import StudyRow, StudyState
+from reviewapp.web.coordinator.forms import ReasonForm
+from reviewapp.web.coordinator.intervals import drawing
+
+
+@dataclass(frozen=True)
+class Act:
+    """The one step that a study can take now."""
+
+    name: str
+    button: str
+    question: str
+    text: str
+    is_danger: bool = False
+    form: ReasonForm | None = None
+
+
+OPEN = Act(
+    name="study-open",
+    button="Open for reading",
+    question="Open this study? Its readers can start at once, and nothing about it can change.",
+    text="The protocol is locked and the cases are drawn. Open it, and its readers can start.",
+)
+CLOSE = Act(
+    name="study-close",
+    button="Close the study",
+    question="Close this study? No rating can be given afterwards; what is not rated is missing.",
+    text="Close it when everybody has read. What nobody has rated by then is missing.",
+    is_danger=True,
+    form=ReasonForm(),
+)
+EVALUATE = Act(
+    name="study-evaluate",
+    button="Evaluate the study",
+    question="Open the sealed book? Your name, the time and your reason are kept for ever.",
+    text="Evaluating opens the sealed book: only now does the site compare answers with the truth.",
+    form=ReasonForm(),
+)
+ACTS = {StudyState.LOCKED: OPEN, StudyState.READING: CLOSE, StudyState.CLOSED: EVALUATE}
+
+
+def shown(study: StudyRow) -> dict[str, object]:
+    """Everything for the template, each part asked for once."""
+    lines = selectors.told(study)
+    names = selectors.names_of(lines)
+    locked = selectors.locked_protocol(study)
+    return {
+        "study": study,
+        "timeline": selectors.timeline(lines),
+        "act": ACTS.get(StudyState(study.state)),
+        "events": [(line, names.get(line.actor, "the site")) for line in lines],
+        "members": selectors.members(study),
+        "arms": allocation.arms(study),
+        "schedule": allocation.schedule_of(study),
+        "protocol": locked,
+        "rules": protocol.parse(locked.content) if locked else None,
+        "protocol_text": canonical_json(locked.content).decode() if locked else "",
+        "progress": progress.of_readers(study),
+        **_results(study),
+    }
+
+
+def _results(study: StudyRow) -> dict[str, object]:
+    evaluation = acceptance.evaluation(study)
+    if evaluation is None:
+        return {"evaluation": None}
+    names = {str(person.pk): str(person) for person in selectors.readers(study)}
+    return {"evaluation": evaluation, "drawing": drawing(evaluation.results, names)}

@@ -1,0 +1,87 @@
+"""The coordinator's pages: all studies, one study, and the steps of its life."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from reviewapp.acceptance import selectors as acceptance
+from reviewapp.acceptance import services as evaluations
+from reviewapp.accounts.permissions import Action
+from reviewapp.studies import selectors, services
+from reviewapp.web.coordinator import page
+from reviewapp.web.coordinator.forms import ReasonForm
+from reviewapp.web.people.doors import allowed, person
+
+
+@require_GET
+@allowed(Action.STUDY_VIEW)
+def studies(request: HttpRequest) -> HttpResponse:
+    found = selectors.studies_of(person(request))
+    return render(request, "coordinator/studies.html", {"studies": found})
+
+
+@require_GET
+@allowed(Action.STUDY_VIEW)
+def study(request: HttpRequest, study_id: UUID) -> HttpResponse:
+    found = selectors.study_for(person(request), study_id)
+    return render(request, "coordinator/study.html", page.shown(found))
+
+
+@require_POST
+@allowed(Action.STUDY_OPEN)
+def open_reading(request: HttpRequest, study_id: UUID) -> HttpResponse:
+    found = selectors.study_for(person(request), study_id)
+    services.open_reading(found, by=person(request), at=timezone.now())
+    messages.success(request, "The study is open. Its readers find it on their home page.")
+    return redirect("study", study_id)
+
+
+@require_POST
+@allowed(Action.STUDY_CLOSE)
+def close(request: HttpRequest, study_id: UUID) -> HttpResponse:
+    found = selectors.study_for(person(request), study_id)
+    if reason := _reason(request):
+        services.close(found, by=person(request), at=timezone.now(), reason=reason)
+        messages.success(request, "The study is closed. Evaluate it when you are ready.")
+    return redirect("study", study_id)
+
+
+@require_POST
+@allowed(Action.STUDY_EVALUATE)
+def evaluate(request: HttpRequest, study_id: UUID) -> HttpResponse:
+    found = selectors.study_for(person(request), study_id)
+    if reason := _reason(request):
+        evaluations.evaluate(found, by=person(request), at=timezone.now(), reason=reason)
+        messages.success(request, "The sealed book was opened and the study is evaluated.")
+    return redirect("study", study_id)
+
+
+@require_GET
+@allowed(Action.STUDY_VIEW)
+def evaluation(request: HttpRequest, study_id: UUID) -> HttpResponse:
+    """Hand out what the evaluation kept, with the digests of what it was computed from."""
+    kept = acceptance.evaluation(selectors.study_for(person(request), study_id))
+    if kept is None:
+        raise Http404
+    return JsonResponse(
+        {
+            "protocol": kept.protocol.digest,
+            "inputs": kept.inputs_digest,
+            "code_version": kept.code_version,
+            "evaluated_at": kept.evaluated_at.isoformat(),
+            "results": kept.results,
+        }
+    )
+
+
+def _reason(request: HttpRequest) -> str:
+    """Read the reason; without one nothing happens, and a message says so."""
+    sent = ReasonForm(request.POST)
+    if sent.is_valid():
+        return str(sent.cleaned_data["reason"])
+    messages.error(request, "No reason was given, so nothing was done. Write why, then try again.")
+    return ""

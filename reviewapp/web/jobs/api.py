@@ -1,0 +1,63 @@
+"""Where a job is, as JSON: what a page asks for when its stream does not come through."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from reviewapp.accounts.permissions import Action
+from reviewapp.jobs import selectors
+from reviewapp.web.people.doors import Allows, person
+
+
+class After(serializers.Serializer[object]):
+    after = serializers.IntegerField(min_value=0, default=0)
+
+
+class LogLineOut(serializers.Serializer[object]):
+    id = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    level = serializers.CharField()
+    text = serializers.CharField()
+
+
+class JobOut(serializers.Serializer[object]):
+    id = serializers.UUIDField()
+    state = serializers.CharField()
+    state_label = serializers.CharField()
+    done = serializers.IntegerField()
+    total = serializers.IntegerField(allow_null=True)
+    unit = serializers.CharField()
+    rate = serializers.FloatField(allow_null=True, help_text="Units per second.")
+    seconds_left = serializers.IntegerField(allow_null=True)
+    attempt = serializers.IntegerField()
+    error = serializers.CharField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    can_cancel = serializers.BooleanField()
+    can_retry = serializers.BooleanField()
+    ended = serializers.BooleanField()
+    lines = LogLineOut(many=True)
+    last_line = serializers.IntegerField(help_text="Give it as `after` to get newer lines only.")
+
+
+class JobPicture(APIView):
+    permission_classes = (Allows(Action.JOB_VIEW),)
+
+    @extend_schema(
+        operation_id="job",
+        responses=JobOut,
+        parameters=[OpenApiParameter("after", int, description="The last log line you know.")],
+    )
+    def get(self, request: Request, job_id: UUID) -> Response:
+        """Where a job is, with the log lines after the last one you know."""
+        asked = After(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        job = selectors.job_for(person(request), job_id)
+        return Response(
+            selectors.picture(job, after=asked.validated_data["after"]),
+            headers={"Cache-Control": "no-store"},
+        )

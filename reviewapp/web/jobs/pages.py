@@ -1,0 +1,80 @@
+"""Background work for people: what there is, how far it is, stop it, try it again."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from reviewapp.accounts.permissions import Action, permits
+from reviewapp.jobs import selectors, services
+from reviewapp.jobs.errors import JobsRefusal
+from reviewapp.jobs.selectors import BackgroundJob
+from reviewapp.web.people.doors import allowed, person
+
+A_PAGE = 50
+
+
+@require_GET
+@allowed(Action.JOB_VIEW)
+def jobs(request: HttpRequest) -> HttpResponse:
+    pages = Paginator(selectors.jobs(person(request)), A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    facts = {
+        "page": page,
+        "sees_all": selectors.sees_everybodys(person(request)),
+        "shown": f"Jobs {page.start_index()} to {page.end_index()}, newest first.",
+        **_neighbours(page),
+    }
+    return render(request, "jobs/jobs.html", facts)
+
+
+@require_GET
+@allowed(Action.JOB_VIEW)
+def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    who = person(request)
+    shown = selectors.job_for(who, job_id)
+    facts = {
+        "job": shown,
+        "picture": selectors.picture(shown),
+        "lines": selectors.log_lines(shown),
+        "may_cancel": permits(who, Action.JOB_CANCEL),
+        "may_retry": permits(who, Action.JOB_RETRY),
+    }
+    return render(request, "jobs/job.html", facts)
+
+
+@require_POST
+@allowed(Action.JOB_CANCEL)
+def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    wanted = selectors.job_for(person(request), job_id)
+    try:
+        services.cancel(wanted, by=person(request), at=timezone.now())
+    except JobsRefusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"“{wanted.title}” is being stopped.")
+    return redirect("job", job_id=job_id)
+
+
+@require_POST
+@allowed(Action.JOB_RETRY)
+def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    wanted = selectors.job_for(person(request), job_id)
+    try:
+        services.retry(wanted, by=person(request), at=timezone.now())
+    except JobsRefusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"“{wanted.title}” waits for a worker again.")
+    return redirect("job", job_id=job_id)
+
+
+def _neighbours(page: Page[BackgroundJob]) -> dict[str, str]:
+    return {
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }

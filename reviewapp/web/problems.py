@@ -1,0 +1,156 @@
+"""What a refused or failed request gets to read: a page, or JSON for a program.
+
+Every one says what happened, what to do next, and the id under which our log knows the request.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+from reviewapp.audit import context
+
+JSON_TYPE = "application/problem+json"
+WRONG_METHOD, OUR_FAULT = 405, 500
+FIELDS_WRONG = (
+    "Some fields are missing or wrong, so nothing was changed. Correct them, then send it again."
+)
+
+
+@dataclass(frozen=True)
+class Saying:
+    """How we speak of one status: its title, what follows, what to do now."""
+
+    title: str
+    detail: str
+    step: str
+
+
+SAYINGS = {
+    400: Saying(
+        "We could not read this request",
+        "Something in it is malformed, so nothing was changed.",
+        "Go back, reload the page and try again.",
+    ),
+    401: Saying(
+        "Sign in first",
+        "This address answers to known people and tokens only, so nothing was done.",
+        "Sign in, or send a valid token.",
+    ),
+    403: Saying(
+        "You may not do this",
+        "Your roles do not cover it, so nothing was done.",
+        "If you need it for your work, ask an administrator for the role.",
+    ),
+    404: Saying(
+        "There is nothing here",
+        "The address may be mistyped, or what it named is not yours to see.",
+        "Check the address, or start again from your home page.",
+    ),
+    405: Saying(
+        "This address does not work that way",
+        "It was asked in a way it does not answer, so nothing was changed.",
+        "Open it from a link or a button of the site.",
+    ),
+    409: Saying(
+        "This cannot be done now",
+        "The state of things does not allow it, so nothing was changed.",
+        "Reload the page to see how things stand.",
+    ),
+    410: Saying(
+        "This is over",
+        "What the address named can no longer be used.",
+        "Ask whoever sent you the address for a new one.",
+    ),
+    422: Saying(
+        "This does not fit",
+        "Something in it breaks a rule, so nothing was changed.",
+        "Go back, correct it and send it again.",
+    ),
+    429: Saying(
+        "Too many attempts",
+        "To protect accounts, we let nobody try that often, so this attempt was not made.",
+        "Wait a few minutes, then try again.",
+    ),
+    500: Saying(
+        "Something broke on our side",
+        "It is not your fault. Changes are made whole or not at all, so nothing is half done.",
+        "Try again in a moment. If it stays, tell your administrator the request id below.",
+    ),
+}
+EXPIRED_FORM = Saying(
+    "This form has expired",
+    "The page was open for long, or you have signed in or out since, so nothing was changed.",
+    "Go back, reload the page and send the form again.",
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    status: int
+    saying: Saying
+    detail: str
+    request_id: str
+    fields: object = None
+
+    def as_json(self) -> dict[str, object]:
+        body: dict[str, object] = {
+            "title": f"{self.saying.title}.",
+            "detail": self.detail,
+            "status": self.status,
+            "request_id": self.request_id,
+        }
+        return body if self.fields is None else {**body, "fields": self.fields}
+
+
+def problem(
+    status: int, detail: str = "", *, saying: Saying | None = None, fields: object = None
+) -> Problem:
+    saying = saying or SAYINGS.get(status) or SAYINGS[500 if status >= OUR_FAULT else 400]
+    sentence = detail or f"{saying.detail} {saying.step}"
+    return Problem(status, saying, sentence, context.request_id(), fields)
+
+
+def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse(problem.as_json(), status=problem.status, content_type=JSON_TYPE)
+    # A page about our own failure must not need what has failed: no database, no session.
+    asking = None if problem.status >= OUR_FAULT else request
+    body = render_to_string("shell/problem.html", {"problem": problem}, asking)
+    return HttpResponse(body, status=problem.status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def has_body(response: HttpResponseBase) -> bool:
+    return response.streaming or bool(getattr(response, "content", b""))
+
+
+# --- the views that Django calls when it gives up ---
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django's
+    return respond(request, problem(400))
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return respond(request, problem(403, str(exception)))
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django's
+    return respond(request, problem(404))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return respond(request, problem(500))
+
+
+def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's
+    return respond(request, problem(403, saying=EXPIRED_FORM))

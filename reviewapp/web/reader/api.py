@@ -1,0 +1,62 @@
+"""The reading room's interface: where I am, and what I answered."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils.timezone import now
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from reviewapp.accounts.permissions import Action
+from reviewapp.reading import selectors, services
+from reviewapp.web.people.doors import Allows, person
+from reviewapp.web.reader.bodies import RatingIn, RatingOut, SessionOut
+from reviewapp.web.reader.requests import ReaderSession, refuse_parameters
+from reviewapp.web.reader.session import session
+
+
+class ReaderView(APIView):
+    """Sessions only, no parameters, no description of itself on OPTIONS, nothing kept by caches."""
+
+    authentication_classes = (ReaderSession,)
+    metadata_class = None
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        # First of all: a parameter may not even choose between two refusals.
+        refuse_parameters(request)
+        super().initial(request, *args, **kwargs)
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        # no-transform: a proxy that compresses on the way would make the length of a frame a tell.
+        return {"Cache-Control": "no-store, no-transform"}
+
+
+class Session(ReaderView):
+    permission_classes = (Allows(Action.READING_READ),)
+
+    @extend_schema(operation_id="session", responses=SessionOut)
+    def get(self, request: Request, worklist_id: UUID) -> Response:
+        """Where the reader is in a worklist: what is on screen now, and what comes next."""
+        progress = selectors.progress_for(person(request), worklist_id)
+        return Response(session(selectors.stretch_around(progress)))
+
+
+class Ratings(ReaderView):
+    permission_classes = (Allows(Action.READING_RATE),)
+
+    @extend_schema(operation_id="rate", request=RatingIn, responses={201: RatingOut})
+    def post(self, request: Request, token: str) -> Response:
+        """Keep a rating; another one in the same reading is a correction."""
+        sent = RatingIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        rating = services.submit_rating(
+            selectors.reading_for(person(request), token),
+            answers=sent.validated_data["answers"],
+            looked_for=timedelta(milliseconds=sent.validated_data["looked_for_ms"]),
+            token=sent.validated_data["token"],
+            at=now(),
+        )
+        return Response(RatingOut({"revision": rating.revision}).data, status=201)

@@ -1,0 +1,34 @@
+"""The pages of a reader: what there is to read, and the room itself."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from reviewapp.accounts.permissions import Action
+from reviewapp.reading import selectors
+from reviewapp.studies import protocol
+from reviewapp.web.people.doors import allowed, or_404, person
+
+
+@require_GET
+@never_cache
+@allowed(Action.READING_READ)
+def home(request: HttpRequest) -> HttpResponse:
+    readings = selectors.worklists_of(person(request))
+    return render(request, "reader/home.html", {"readings": readings})
+
+
+@require_GET
+@never_cache
+@ensure_csrf_cookie
+@allowed(Action.READING_READ)
+def room(request: HttpRequest, worklist_id: UUID) -> HttpResponse:
+    progress = or_404(lambda: selectors.progress_for(person(request), worklist_id))
+    if not progress.is_open:
+        return redirect("reader-home")
+    facts = {"progress": progress, "places": protocol.PLACES}
+    return render(request, "reader/room.html", facts)

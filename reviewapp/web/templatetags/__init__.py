@@ -1,0 +1,1 @@
+"""The words templates may use beyond Django's own."""

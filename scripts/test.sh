@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Run every test: TypeScript, then Python on SQLite, then Python on the services that answer here.
+# shellcheck source=scripts/ground.sh
+source "$(dirname "${BASH_SOURCE[0]}")/ground.sh"
+source scripts/python.sh
+source scripts/front_end.sh
+source scripts/site.sh
+source scripts/browser.sh
+source scripts/services.sh
+source scripts/stages.sh
+
+python_ready
+packages_ready
+front_end_ready
+static_ready
+node_ready
+browser_ready
+services_ready
+
+# The tests say themselves where they keep things and which settings they run under.
+unset DATABASE_URL BROKER_URL DATA_DIR DJANGO_SETTINGS_MODULE
+rm -rf build/tests
+mkdir -p build/tests
+slow='browser or processes'
+
+pytest_stage() {
+  local name=$1
+  shift
+  COVERAGE_FILE=$ROOT/build/tests/.coverage.$name stage "pytest, $name" \
+    python -m pytest --quiet --no-header --cov --cov-report= \
+    --junitxml="build/tests/$name.xml" -o junit_suite_name="$name" "$@"
+}
+
+stage "TypeScript" npm --prefix frontend run --silent types
+stage "TypeScript tests" npm --prefix frontend run --silent test
+pytest_stage sqlite -n 2 -m "not ($slow)"
+pytest_stage sqlite-slow -m "$slow"
+if [[ -n $TEST_POSTGRES_URL ]]; then
+  # A database of this run's own; pytest-django makes it, and drops it at the end.
+  export DATABASE_URL="${TEST_POSTGRES_URL%/*}/reviewapp_$$"
+  pytest_stage postgres -n 2 -m "not ($slow)"
+  pytest_stage postgres-slow -m "($slow) and django_db"
+  unset DATABASE_URL
+elif [[ ${REQUIRE_SERVICES:-} == 1 ]]; then
+  stage "Postgres" stop "No Postgres answers, and REQUIRE_SERVICES=1 asks for it."
+else
+  say "No Postgres answers on its usual local port: its half of the suite is left out."
+fi
+stage "coverage" scripts/coverage.sh
+finish build/tests/*.xml

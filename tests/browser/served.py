@@ -1,0 +1,163 @@
+"""A whole site for one test: real processes, its own folder and database, the demo in it."""
+
+import os
+import secrets
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import psycopg
+
+from tests import services
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+PASSWORD = "only phantoms here"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where it lies and how it is reached."""
+
+    folder: Path
+    statics: Path
+    port: int
+    database: str
+    broker: str
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return kept | {
+            "DATA_DIR": str(self.folder),
+            "STATIC_ROOT": str(self.statics),
+            "PORT": str(self.port),
+            "DATABASE_URL": self.database,
+            "DATABASE_POOL": "4",
+            "BROKER_URL": self.broker,
+            "SECRET_KEY": "a secret of no importance, in a site that lives for one test",
+            "LOG_LEVEL": "WARNING",
+        }
+
+    def manage(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def ask(self, question: str) -> list[tuple[object, ...]]:
+        """Look into the tables from outside, while the site runs."""
+        if self.database.startswith("sqlite:"):
+            with sqlite3.connect(urlsplit(self.database).path) as connection:
+                return list(connection.execute(question))
+        with psycopg.connect(self.database) as connection:
+            return list(connection.execute(question))
+
+    @contextmanager
+    def running(self) -> Iterator["Site"]:
+        """Serve it until the test is over; only the process that was started here is ended."""
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "uvicorn", "reviewapp.asgi:application"),
+                *("--port", str(self.port), "--log-level", "warning"),
+            ],
+            cwd=ROOT,
+            env=self.environment,
+        )
+        try:
+            _wait_until_it_answers(f"{self.address}/health/live", server)
+            yield self
+        finally:
+            server.terminate()
+            server.wait(PATIENCE)
+
+
+def an_embedded_site(folder: Path, statics: Path) -> Site:
+    """SQLite and folders, with the demo in it."""
+    site = Site(
+        folder=folder,
+        statics=statics,
+        port=_free_port(),
+        database=f"sqlite:///{folder}/site.sqlite3",
+        broker="filesystem://",
+    )
+    site.manage("migrate", "--noinput", "--verbosity", "0")
+    site.manage("demo")
+    return site
+
+
+def copied(site: Site, folder: Path) -> Site:
+    """The same site again, for another test: a demo is made once and copied."""
+    shutil.copytree(site.folder, folder, dirs_exist_ok=True)
+    return replace(
+        site, folder=folder, port=_free_port(), database=f"sqlite:///{folder}/site.sqlite3"
+    )
+
+
+@contextmanager
+def a_grown_site(folder: Path, statics: Path) -> Iterator[Site]:
+    """Postgres and Redis, with the demo in it; the database is dropped afterwards."""
+    server = services.needed(services.POSTGRES).rpartition("/")[0]
+    name = f"browser_{secrets.token_hex(6)}"
+    with psycopg.connect(services.POSTGRES, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    site = Site(
+        folder=folder,
+        statics=statics,
+        port=_free_port(),
+        database=f"{server}/{name}",
+        broker=services.needed(services.REDIS),
+    )
+    try:
+        site.manage("migrate", "--noinput", "--verbosity", "0")
+        site.manage("demo", "--force")
+        yield site
+    finally:
+        with psycopg.connect(services.POSTGRES, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def static_files(folder: Path) -> Path:
+    """What the build made, beside what the site brings, as collectstatic would lay them."""
+    built = ROOT / "frontend" / "dist" / "bundle"
+    if not built.exists():
+        services.missing("The front end is not built (run make build)")
+    shutil.copytree(built, folder / "bundle")
+    shutil.copytree(ROOT / "reviewapp" / "web" / "static", folder, dirs_exist_ok=True)
+    return folder
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(address: str, server: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert server.poll() is None, "The site ended while it started; its reason is above."
+        try:
+            with urlopen(address, timeout=1):  # noqa: S310 an address of this machine
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"Nothing answered at {address} for {PATIENCE} seconds.")

@@ -1,0 +1,1 @@
+"""What cannot be started here as containers is started as the same processes."""

@@ -1,0 +1,115 @@
+"""Parsing a protocol …"""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from reviewapp.studies import protocol
+from reviewapp.studies.errors import AnswersDoNotFit, ProtocolNotUsable
+from reviewapp.studies.protocol import QuestionKind, Window, check, parse
+from tests.factories import LOOK, protocol_content
+
+
+def content_with(path: str, value: object) -> dict[str, Any]:
+    """The usual protocol with one place of it changed; None takes the place out."""
+    content: Any = deepcopy(protocol_content())
+    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    place = content
+    for step in way:
+        place = place[step]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    return dict(content)
+
+
+def test_it_gives_frozen_rules() -> None:
+    rules = parse(protocol_content(cases=12))
+
+    assert rules.cases == 12
+    assert rules.look == LOOK
+    assert rules.window == Window(center=40, width=400)
+    assert [question.code for question in rules.questions] == ["synthetic", "confidence"]
+    assert rules.picks_synthetic.kind is QuestionKind.CANDIDATE
+    assert hash(rules) == hash(parse(protocol_content(cases=12)))
+
+
+def test_it_offers_two_places_or_the_steps_of_a_scale() -> None:
+    candidate, scale = parse(protocol_content()).questions
+
+    assert candidate.choices == ("A", "B")
+    assert scale.choices == (1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("schema", None, "The protocol lacks “schema”"),
+        ("schema", 2, "schema is 2"),
+        ("extra", 1, "The protocol has “extra”"),
+        ("design", "PAIR", "design is not an object"),
+        ("design.kind", "SINGLE", "design.kind is 'SINGLE'"),
+        ("design.cases", 0, "design.cases is 0.*from 1 to"),
+        ("design.cases", True, "design.cases is True"),
+        ("design.cases", 12.0, "design.cases is 12.0"),
+        ("presentation.rows", 100_000, "presentation.rows"),
+        ("presentation.high", -1000, "presentation.high is -1000.*from -999"),
+        ("presentation.high", 70_000, "presentation.high"),
+        ("presentation.window.center", 5000, "presentation.window.center"),
+        ("presentation.window.width", 0, "presentation.window.width"),
+        ("questions", [], "Ask at least one"),
+        ("questions", {}, "Ask at least one"),
+        ("questions.0", "Which?", r"questions\[0\].kind is None.*CANDIDATE, SCALE"),
+        ("questions.0.kind", "ESSAY", r"questions\[0\].kind is 'ESSAY'"),
+        ("questions.0.text", " ", r"questions\[0\].text is ' '"),
+        ("questions.0.code", "my code", "Use letters, digits and underscores"),
+        ("questions.0.code", "größe", "Use letters, digits and underscores"),
+        ("questions.0.anchors", ["no", "yes"], r"questions\[0\] has “anchors”"),
+        ("questions.0", None, r"questions\[0\] does not ask for a candidate"),
+        ("questions.1.code", "synthetic", "the same code"),
+        ("questions.1.anchors", ["only one"], r"questions\[1\].anchors is no scale"),
+        ("questions.1.anchors", "a to b", r"questions\[1\].anchors is no scale"),
+        ("questions.1.anchors", ["no", 7], r"questions\[1\].anchors\[1\] is 7"),
+    ],
+)
+def test_it_refuses(path: str, value: object, sentence: str) -> None:
+    with pytest.raises(ProtocolNotUsable, match=sentence):
+        parse(content_with(path, value))
+
+
+def test_it_refuses_what_is_no_object() -> None:
+    with pytest.raises(ProtocolNotUsable, match="Give it design, presentation"):
+        parse(["a", "list"])
+
+
+def test_its_digest_names_what_it_says_in_any_order() -> None:
+    content = protocol_content()
+    turned = dict(reversed(content.items()))
+
+    assert protocol.digest(turned) == protocol.digest(content)
+    assert protocol.digest(protocol_content(cases=3)) != protocol.digest(content)
+
+
+def test_it_takes_answers_to_every_question() -> None:
+    answers = {"confidence": 3, "synthetic": "B"}
+
+    assert check(answers, rules=parse(protocol_content())) == answers
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"synthetic": "A"}, "“How sure are you.” has no answer"),
+        ({"synthetic": "A", "confidence": 1, "mood": 1}, "“mood” is no question"),
+        ({"synthetic": "C", "confidence": 1}, "'C' does not answer"),
+        ({"synthetic": "A", "confidence": 4}, r"4 does not answer .*\(1, 2, 3\)"),
+        ({"synthetic": "A", "confidence": True}, "True does not answer"),
+        ({"synthetic": "A", "confidence": "1"}, "'1' does not answer"),
+        ({"synthetic": ["A"], "confidence": 1}, "does not answer"),
+    ],
+)
+def test_it_refuses_other_answers(answers: dict[str, object], sentence: str) -> None:
+    with pytest.raises(AnswersDoNotFit, match=sentence):
+        check(answers, rules=parse(protocol_content()))
