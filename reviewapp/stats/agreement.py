@@ -250,8 +250,9 @@ def _gwet_chance(observed: Observed) -> tuple[float, Floats]:
 
 
 def _fleiss_chance(observed: Observed) -> tuple[float, Floats]:
-    common = observed.shares.mean(axis=0) if len(observed.counts) else np.zeros(1)
-    near = observed.weights @ common if len(observed.counts) else common
+    q = len(observed.weights)
+    common = observed.shares.mean(axis=0) if len(observed.counts) else np.zeros(q)
+    near = observed.weights @ common
     return float(common @ near), observed.shares @ near
 
 

@@ -136,8 +136,8 @@ def _sequence(
     rate = s / n
     return Estimate(
         estimate=rate,
-        low=0.0 if s == 0 else _root(excess, EDGE, rate),
-        high=1.0 if s == n else _root(excess, rate, 1 - EDGE),
+        low=0.0 if s == 0 or excess(EDGE) <= 0 else _root(excess, EDGE, rate),
+        high=1.0 if s == n or excess(1 - EDGE) <= 0 else _root(excess, rate, 1 - EDGE),
         level=confidence,
         method=method,
         cases=n,

@@ -55,7 +55,7 @@ def icc(
         return _not_evaluable(method, given)
     squares = _squares(whole)
     noise = squares.within if model == "one-way" else squares.error
-    if squares.rows + squares.error + squares.columns <= 0 or noise <= 0:
+    if squares.rows <= 0 or noise <= 0:
         return _not_evaluable(method, given)
     lost = given.shape[1] - len(whole)
     found = _agreement(squares, confidence, limits) if model == "agreement" else None
@@ -74,7 +74,7 @@ def _squares(table: Floats) -> _Squares:
     return _Squares(
         cases=cases,
         readers=readers,
-        rows=rows,
+        rows=_clean(rows, table),
         columns=columns,
         error=_clean(float((rest**2).sum()), table) / ((cases - 1) * (readers - 1)),
         within=_clean(inside, table) / (cases * (readers - 1)),
@@ -97,7 +97,7 @@ def _ratio(s: _Squares, noise: float, model: Model, confidence: float) -> _Value
     down = statistic / float(special.fdtri(df1, df2, tail))
     up = statistic * float(special.fdtri(df2, df1, tail))
     single = tuple((f - 1) / (f + k - 1) for f in (statistic, down, up))
-    average = tuple(1 - 1 / f if f > 0 else -np.inf for f in (statistic, down, up))
+    average = tuple(1 - 1 / f for f in (statistic, down, up))
     return _three(single), _three(average), (statistic, df1, df2)
 
 
@@ -162,7 +162,7 @@ def _family(
 def _not_evaluable(method: str, given: Floats) -> NotEvaluable:
     return NotEvaluable(
         reason="There are not two complete cases and two readers, or the ratings do not vary "
-        "within cases, so the variation cannot be shared out. Report the ratings themselves.",
+        "within or between cases, so there is nothing to share out. Report the ratings.",
         method=method,
         readers=given.shape[0],
         cases=given.shape[1],

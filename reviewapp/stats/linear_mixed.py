@@ -6,7 +6,7 @@ ones, correlated intercepts and slopes. For ratings, log times and drift.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, pi
+from math import log, pi, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,6 +16,8 @@ from reviewapp.stats import checks, mrmc, optimum
 from reviewapp.stats.checks import Floats, Integers, Labels
 from reviewapp.stats.errors import NotConverged, WrongInput
 from reviewapp.stats.estimates import Estimate, NotEvaluable
+
+SATURATED = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +73,7 @@ def fit(
     checks.confidence_level(confidence)
     products = _products(values, design, terms)
     degrees = products.rows - len(products.xx)
-    if degrees < 1 or products.yy <= 0:
+    if degrees < 1 or _unexplained(products) <= SATURATED * products.yy:
         return _not_evaluable(products)
 
     def profiled(theta: Floats) -> float:
@@ -82,9 +84,7 @@ def fit(
     try:
         theta, criterion = optimum.least(profiled, _start(products.shapes))
         solved = _solve(products, theta)
-        sigma = float(np.sqrt(solved.squares / degrees))
-        if sigma <= mrmc.ROUNDING * np.sqrt(products.yy):
-            return _not_evaluable(products)
+        sigma = sqrt(solved.squares / degrees)
         spread = _parameter_spread(products, theta, sigma, degrees)
     except (NotConverged, np.linalg.LinAlgError):
         return _not_evaluable(products)
@@ -96,6 +96,14 @@ def fit(
         residual_sd=sigma,
         criterion=criterion,
     )
+
+
+def _unexplained(products: _Products) -> float:
+    # What is left when all effects, random ones too, are free: without it σ runs to zero.
+    both = np.block([[products.xx, products.zx.T], [products.zx, products.zz]])
+    right = np.concatenate([products.xy, products.zy])
+    free = np.linalg.lstsq(both, right, rcond=1e-12)[0]
+    return products.yy - float(right @ free)
 
 
 def _products(values: ArrayLike, design: ArrayLike, terms: Sequence[Term]) -> _Products:

@@ -12,6 +12,8 @@ Function = Callable[[Floats], float]
 STEP = 1e-4
 BEND = 2e-3
 STEEP = 1e-3
+# Farther out the function is no longer felt, and a slope of zero means nothing.
+FAR = 1e6
 
 
 def least(function: Function, start: Floats) -> tuple[Floats, float]:
@@ -24,11 +26,13 @@ def least(function: Function, start: Floats) -> tuple[Floats, float]:
     def slope(place: Floats) -> Floats:
         return gradient(function, place)
 
+    if not start.size:
+        return start, function(start)
     place = start
     for _ in range(3):
         found = optimize.minimize(function, place, jac=slope, method="BFGS", options={"gtol": 1e-6})
         place = np.asarray(found.x, dtype=np.float64)
-        if float(np.abs(slope(place)).max()) <= STEEP:
+        if np.abs(place).max() <= FAR and np.abs(slope(place)).max() <= STEEP:
             return place, float(found.fun)
     raise NotConverged(
         "The likelihood has no flat top within reach, so the model was not fitted. "
