@@ -26,6 +26,10 @@ CHANCE: tuple[Coefficient, ...] = (
     krippendorff.weighted,
 )
 WEIGHTS: tuple[Weighting, ...] = ("identity", "linear", "quadratic")
+PAIRED: tuple[tuple[Weighting, krippendorff.Level], ...] = (
+    ("identity", "nominal"),
+    ("quadratic", "interval"),
+)
 MODELS: tuple[icc.Model, ...] = ("one-way", "agreement", "consistency")
 LEVELS: tuple[krippendorff.Level, ...] = ("nominal", "ordinal", "interval", "ratio")
 
@@ -96,7 +100,7 @@ def test_alpha_is_fleiss_with_a_correction_for_small_samples(seed: int) -> None:
 @fast
 def test_alpha_with_weights_is_alpha_on_its_level(seed: int) -> None:
     table = with_gaps(ratings(3, 25, seed=seed))
-    for weighting, level in (("identity", "nominal"), ("quadratic", "interval")):
+    for weighting, level in PAIRED:
         found = krippendorff.weighted(
             table, categories=SCALE, confidence=LEVEL, weighting=weighting
         )
@@ -181,13 +185,13 @@ def test_no_pairs_or_no_variation_leave_no_alpha(table: Floats) -> None:
 
 
 def test_a_zero_on_a_ratio_scale_counts() -> None:
-    table = [[0.0, 1, 2, 0], [0.0, 1, 3, 1]]
+    table = np.array([[0.0, 1, 2, 0], [0.0, 1, 3, 1]])
     assert isinstance(krippendorff.coefficient(table, level="ratio"), float)
 
 
 def test_negative_values_have_no_ratios() -> None:
     with pytest.raises(WrongInput, match="no negative values"):
-        krippendorff.coefficient([[-1.0, 2], [1, 2]], level="ratio")
+        krippendorff.coefficient(np.array([[-1.0, 2], [1, 2]]), level="ratio")
 
 
 def test_few_draws_are_refused() -> None:

@@ -7,35 +7,51 @@ from hypothesis import given, settings
 from reviewapp.stats import factorial, figures, froc, mrmc
 from reviewapp.stats.errors import WrongInput
 from reviewapp.stats.factorial import Comparison
-from tests.stats.tables import an_estimate, close, no_estimate, ratings, seeds, truth, with_gaps
+from reviewapp.stats.figures import Figure
+from reviewapp.stats.mrmc import Sampling
+from tests.stats.tables import (
+    Floats,
+    an_estimate,
+    close,
+    no_estimate,
+    ratings,
+    seeds,
+    truth,
+    with_gaps,
+)
 
 fast = settings(max_examples=20, deadline=None)
 
 
-def block(conditions: int = 2, readers: int = 4, cases: int = 30, *, seed: int = 1):
+def block(conditions: int = 2, readers: int = 4, cases: int = 30, *, seed: int = 1) -> Floats:
     return np.array(
         [ratings(readers, cases, seed=seed + at, shift=at / 3) for at in range(conditions)]
     )
 
 
-def compared(given, figure=figures.auc, **how) -> Comparison:
-    found = factorial.compare(figure, given, truth(given.shape[2]), confidence=0.95, **how)
+def compared(
+    given: Floats, figure: Figure = figures.auc, *, sampling: Sampling = "random"
+) -> Comparison:
+    labels = truth(given.shape[2])
+    found = factorial.compare(figure, given, labels, confidence=0.95, sampling=sampling)
     assert isinstance(found, Comparison), found
     return found
 
 
 @given(seed=seeds)
 @fast
-def test_two_conditions_test_as_their_difference_does(seed) -> None:
+def test_two_conditions_test_as_their_difference_does(seed: int) -> None:
     found = compared(block(seed=seed))
     difference = found.differences[0, 1]
     assert difference.p_value == pytest.approx(found.p_value)
-    assert found.statistic == pytest.approx((difference.estimate / difference.standard_error) ** 2)
+    assert found.statistic == pytest.approx(
+        (difference.estimate / (difference.standard_error or 0)) ** 2
+    )
 
 
 @given(seed=seeds)
 @fast
-def test_swapping_the_conditions_turns_the_difference(seed) -> None:
+def test_swapping_the_conditions_turns_the_difference(seed: int) -> None:
     one, other = compared(block(seed=seed)), compared(block(seed=seed)[::-1])
     assert one.differences[0, 1].low == pytest.approx(-other.differences[0, 1].high)
     assert one.p_value == pytest.approx(other.p_value)
@@ -43,7 +59,7 @@ def test_swapping_the_conditions_turns_the_difference(seed) -> None:
 
 @given(seed=seeds)
 @fast
-def test_each_condition_is_inferred_by_itself(seed) -> None:
+def test_each_condition_is_inferred_by_itself(seed: int) -> None:
     given = with_gaps(block(seed=seed).reshape(8, 30)).reshape(2, 4, 30)
     for one, table in zip(compared(given).conditions, given, strict=True):
         assert close(one, mrmc.single(figures.auc, table, truth(), confidence=0.95))
@@ -51,7 +67,7 @@ def test_each_condition_is_inferred_by_itself(seed) -> None:
 
 @given(seed=seeds)
 @fast
-def test_the_difference_of_means_is_the_engine_on_the_differences(seed) -> None:
+def test_the_difference_of_means_is_the_engine_on_the_differences(seed: int) -> None:
     given = block(seed=seed)
     difference = compared(given, figures.mean_rating).differences[0, 1]
     paired = mrmc.single(figures.mean_rating, given[0] - given[1], truth(), confidence=0.95)
@@ -66,7 +82,7 @@ def test_three_conditions_have_three_differences() -> None:
 
 
 @pytest.mark.parametrize("sampling", ["random", "random readers", "random cases"])
-def test_the_p_value_is_that_of_its_statistic(sampling) -> None:
+def test_the_p_value_is_that_of_its_statistic(sampling: Sampling) -> None:
     found = compared(block(3), sampling=sampling)
     assert 0 < found.p_value < 1
     assert (found.df2 is None) == (sampling == "random cases")
@@ -152,6 +168,6 @@ def test_free_response_figures_are_compared_as_they_are() -> None:
 @pytest.mark.parametrize(
     "given", [np.ones((4, 3)), np.ones((1, 4, 3)), np.full((2, 3, 3), np.inf), np.ones((2, 0, 3))]
 )
-def test_it_refuses_a_block_that_is_none(given) -> None:
+def test_it_refuses_a_block_that_is_none(given: Floats) -> None:
     with pytest.raises(WrongInput, match="conditions × readers × cases"):
         factorial.compare(figures.auc, given, [0, 1, 1], confidence=0.95)

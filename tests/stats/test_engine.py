@@ -8,9 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewapp.stats import figures, layout, mrmc, ustatistics
+from reviewapp.stats.covariance import Covariance
 from reviewapp.stats.errors import WrongInput
-from reviewapp.stats.estimates import evaluable
+from reviewapp.stats.estimates import Result, evaluable
+from reviewapp.stats.figures import Figure
+from reviewapp.stats.mrmc import Sampling
 from tests.stats.tables import (
+    Floats,
     an_estimate,
     close,
     no_estimate,
@@ -20,7 +24,7 @@ from tests.stats.tables import (
     with_gaps,
 )
 
-FIGURES = (
+FIGURES: tuple[Figure, ...] = (
     figures.mean_rating,
     figures.difference,
     figures.auc,
@@ -29,17 +33,25 @@ FIGURES = (
     figures.specificity,
     figures.accuracy,
 )
+SAMPLINGS: tuple[Sampling, ...] = ("random", "random readers", "random cases")
 fast = settings(max_examples=25, deadline=None)
 
 
-def single(figure, table, **how):
-    return mrmc.single(figure, table, truth(table.shape[1]), confidence=0.95, **how)
+def single(
+    figure: Figure,
+    table: Floats,
+    *,
+    sampling: Sampling = "random",
+    method: Covariance = "jackknife",
+) -> Result:
+    labels = truth(table.shape[1])
+    return mrmc.single(figure, table, labels, confidence=0.95, sampling=sampling, method=method)
 
 
 @pytest.mark.parametrize("figure", FIGURES)
 @given(seed=seeds)
 @fast
-def test_leaving_a_case_out_is_computing_without_it(figure, seed) -> None:
+def test_leaving_a_case_out_is_computing_without_it(figure: Figure, seed: int) -> None:
     table, labels = with_gaps(ratings(3, 12, seed=seed)), truth(12).astype(bool)
     found = figure(table, labels)
     for case in range(12):
@@ -51,7 +63,7 @@ def test_leaving_a_case_out_is_computing_without_it(figure, seed) -> None:
 
 @given(seed=seeds)
 @fast
-def test_the_area_counts_pairs(seed) -> None:
+def test_the_area_counts_pairs(seed: int) -> None:
     table = ratings(2, 14, seed=seed)
     x, y = table[:, 1::2], table[:, ::2]
     wins = (x[:, :, None] > y[:, None, :]) + 0.5 * (x[:, :, None] == y[:, None, :])
@@ -61,14 +73,14 @@ def test_the_area_counts_pairs(seed) -> None:
 
 @given(seed=seeds)
 @fast
-def test_the_area_does_not_feel_a_monotone_change_of_scale(seed) -> None:
+def test_the_area_does_not_feel_a_monotone_change_of_scale(seed: int) -> None:
     table = ratings(seed=seed)
     assert close(single(figures.auc, table), single(figures.auc, np.exp(table)))
 
 
 @given(seed=seeds)
 @fast
-def test_swapping_the_truth_mirrors_the_area(seed) -> None:
+def test_swapping_the_truth_mirrors_the_area(seed: int) -> None:
     table = ratings(seed=seed)
     one = an_estimate(single(figures.auc, table))
     other = an_estimate(mrmc.single(figures.auc, table, 1 - truth(), confidence=0.95))
@@ -77,7 +89,7 @@ def test_swapping_the_truth_mirrors_the_area(seed) -> None:
 
 @given(seed=seeds)
 @fast
-def test_superiority_is_the_area_of_the_real_cases(seed) -> None:
+def test_superiority_is_the_area_of_the_real_cases(seed: int) -> None:
     table = ratings(seed=seed)
     one = an_estimate(single(figures.superiority, table))
     assert one.estimate == pytest.approx(1 - an_estimate(single(figures.auc, table)).estimate)
@@ -86,7 +98,7 @@ def test_superiority_is_the_area_of_the_real_cases(seed) -> None:
 @pytest.mark.parametrize("figure", FIGURES)
 @given(seed=seeds)
 @fast
-def test_the_order_of_readers_and_cases_does_not_matter(figure, seed) -> None:
+def test_the_order_of_readers_and_cases_does_not_matter(figure: Figure, seed: int) -> None:
     table, random = with_gaps(ratings(seed=seed)), np.random.default_rng(seed)
     rows, columns = random.permutation(5), random.permutation(30)
     one = mrmc.single(figure, table, truth(), confidence=0.95)
@@ -96,7 +108,7 @@ def test_the_order_of_readers_and_cases_does_not_matter(figure, seed) -> None:
 
 @given(seed=seeds, scale=st.floats(0.1, 9), shift=st.floats(-5, 5))
 @fast
-def test_a_mean_moves_with_its_scale(seed, scale, shift) -> None:
+def test_a_mean_moves_with_its_scale(seed: int, scale: float, shift: float) -> None:
     table = ratings(seed=seed)
     one = an_estimate(single(figures.mean_rating, table))
     other = an_estimate(single(figures.mean_rating, scale * table + shift))
@@ -107,7 +119,7 @@ def test_a_mean_moves_with_its_scale(seed, scale, shift) -> None:
 
 @given(seed=seeds)
 @fast
-def test_its_variance_of_a_mean_is_that_of_the_u_statistic(seed) -> None:
+def test_its_variance_of_a_mean_is_that_of_the_u_statistic(seed: int) -> None:
     table = ratings(6, 25, seed=seed)
     engine = single(figures.mean_rating, table)
     moments = ustatistics.mean(table, confidence=0.95)
@@ -120,7 +132,7 @@ def test_its_variance_of_a_mean_is_that_of_the_u_statistic(seed) -> None:
 
 @given(seed=seeds)
 @fast
-def test_its_variance_of_an_area_is_near_that_of_the_u_statistic(seed) -> None:
+def test_its_variance_of_an_area_is_near_that_of_the_u_statistic(seed: int) -> None:
     table = ratings(8, 60, seed=seed)
     labels = truth(60)
     engine = mrmc.single(figures.auc, table, labels, confidence=0.95, method="unbiased")
@@ -134,7 +146,9 @@ def test_its_variance_of_an_area_is_near_that_of_the_u_statistic(seed) -> None:
 @pytest.mark.parametrize("method", ["delong", "unbiased"])
 @given(seed=seeds)
 @fast
-def test_other_covariances_of_the_area_lie_near_the_jackknife(method, seed) -> None:
+def test_other_covariances_of_the_area_lie_near_the_jackknife(
+    method: Covariance, seed: int
+) -> None:
     table = ratings(5, 200, seed=seed)
     one = an_estimate(mrmc.single(figures.auc, table, truth(200), confidence=0.95))
     other = mrmc.single(figures.auc, table, truth(200), confidence=0.95, method=method)
@@ -194,9 +208,9 @@ def test_readers_who_all_agree_leave_no_interval() -> None:
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0, 3.3])
-def test_constant_ratings_leave_no_interval(value) -> None:
+def test_constant_ratings_leave_no_interval(value: float) -> None:
     table = np.full((4, 30), value)
-    for sampling in ("random", "random readers", "random cases"):
+    for sampling in SAMPLINGS:
         found = no_estimate(single(figures.mean_rating, table, sampling=sampling))
         assert found.estimate == pytest.approx(value)
 
@@ -271,7 +285,7 @@ def test_unanimous_readers_who_mark_everything_are_bounded_from_below() -> None:
 
 
 @pytest.mark.parametrize("marks", [[[0.0, 1.0]], [[2.0, 2.0]]])
-def test_readers_who_differ_are_not_unanimous(marks) -> None:
+def test_readers_who_differ_are_not_unanimous(marks: Floats) -> None:
     no_estimate(mrmc.unanimous(marks, confidence=0.95))
 
 
@@ -293,13 +307,13 @@ def test_other_covariances_are_for_the_area_only() -> None:
         ([[np.inf, 1.0]], "infinite"),
     ],
 )
-def test_it_refuses_a_table_that_is_none(table, said) -> None:
+def test_it_refuses_a_table_that_is_none(table: Floats, said: str) -> None:
     with pytest.raises(WrongInput, match=said):
         mrmc.single(figures.auc, table, [0, 1], confidence=0.95)
 
 
 @pytest.mark.parametrize("labels", [[0, 1], [0, 1, 2], [[0, 1, 1]]])
-def test_it_refuses_a_truth_that_does_not_fit(labels) -> None:
+def test_it_refuses_a_truth_that_does_not_fit(labels: list[int]) -> None:
     with pytest.raises(WrongInput, match="The truth must hold"):
         mrmc.single(figures.auc, np.ones((3, 3)), labels, confidence=0.95)
 
@@ -317,7 +331,7 @@ def test_a_reading_given_twice_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(["a"], [1, 2]), (["a", "b"], [1])])
-def test_lists_of_different_length_are_refused(rows, columns) -> None:
+def test_lists_of_different_length_are_refused(rows: list[str], columns: list[int]) -> None:
     with pytest.raises(WrongInput, match="cannot be paired"):
         layout.table(rows, columns, [1.0, 2.0])
 

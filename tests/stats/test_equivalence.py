@@ -1,8 +1,10 @@
 """Margins, verdicts and families."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewapp.stats import decision, equivalence, multiplicity, proportions
@@ -12,6 +14,7 @@ from reviewapp.stats.errors import WrongInput
 from reviewapp.stats.estimates import Estimate, NotEvaluable
 from tests.stats.tables import no_estimate
 
+few = settings(max_examples=30, deadline=None)
 numbers = st.floats(-3, 3)
 p_values = st.lists(st.floats(0, 1), min_size=1, max_size=12)
 METHODS: tuple[multiplicity.Adjustment, ...] = (
@@ -36,6 +39,7 @@ def found(low: float, high: float, *, readers: int | None = 8, cases: int | None
     )
 
 
+@few
 @given(estimate=numbers, df=st.one_of(st.none(), st.floats(1, 200)), error=st.floats(0.05, 2))
 def test_both_tests_reject_when_the_interval_lies_inside(
     estimate: float, df: float | None, error: float
@@ -47,6 +51,7 @@ def test_both_tests_reject_when_the_interval_lies_inside(
     assert test.interval.level == pytest.approx(0.9)
 
 
+@few
 @given(estimate=numbers)
 def test_mirrored_margins_mirror_the_tests(estimate: float) -> None:
     one = equivalence.tost(estimate, 0.4, df=9, low=-1, high=2, alpha=0.05)
@@ -205,6 +210,7 @@ def test_one_failure_rejects_and_only_passes_accept() -> None:
     assert decision.decide([]) is Decision.INCONCLUSIVE
 
 
+@few
 @given(p=p_values)
 @pytest.mark.parametrize("method", METHODS)
 def test_adjusting_keeps_the_order_and_never_lowers(
@@ -217,15 +223,17 @@ def test_adjusting_keeps_the_order_and_never_lowers(
     assert (adjusted <= 1).all()
 
 
+@few
 @given(p=p_values)
 def test_methods_rank_from_strict_to_mild(p: list[float]) -> None:
     strict = [np.array(multiplicity.adjust(p, method=method)) for method in METHODS[:4]]
-    for harder, milder in zip(strict[:-1], strict[1:], strict=True):
+    for harder, milder in pairwise(strict):
         assert (milder <= harder + 1e-12).all()
     hommel, mild = strict[3], np.array(multiplicity.adjust(p, method="BH"))
     assert (mild <= hommel + 1e-12).all()
 
 
+@few
 @given(p=p_values)
 def test_the_order_given_is_the_order_returned(p: list[float]) -> None:
     turned = multiplicity.adjust(p[::-1], method="holm")

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from numpy.typing import ArrayLike
 from scipy import special, stats
 
 from reviewapp.stats import gee, laplace, linear_mixed, mixed, optimum, preference
@@ -15,6 +16,7 @@ LEVEL = 0.95
 READER, CASE = (at.ravel() for at in np.indices((6, 20)))
 TRUTH = (CASE % 2).astype(float)
 ONES = np.ones(120)
+Groups = tuple[ArrayLike, ...]
 slow = settings(max_examples=4, deadline=None)
 
 
@@ -24,18 +26,20 @@ def marks(seed: int = 1, spread: float = 0.8) -> Floats:
     return (random.random(120) < special.expit(logit)).astype(float)
 
 
-def binary(
-    answers: Floats, *, design: Floats = ONES, groups: tuple[object, ...] = (READER, CASE)
-) -> mixed.Fit:
+def binary(answers: Floats, *, design: Floats = ONES, groups: Groups = (READER, CASE)) -> mixed.Fit:
     found = mixed.binary(answers, design, groups, confidence=LEVEL)
     assert isinstance(found, mixed.Fit), found
     return found
 
 
 def ordinal(
-    given: Floats, *, groups: tuple[object, ...] = (READER, CASE), **how: object
+    given: Floats,
+    *,
+    groups: Groups = (READER, CASE),
+    link: mixed.Link = "logit",
+    quadrature: int = 1,
 ) -> mixed.Fit:
-    found = mixed.ordinal(given, TRUTH, groups, confidence=LEVEL, **how)
+    found = mixed.ordinal(given, TRUTH, groups, confidence=LEVEL, link=link, quadrature=quadrature)
     assert isinstance(found, mixed.Fit), found
     return found
 
@@ -85,7 +89,7 @@ def test_a_factor_that_does_not_matter_costs_little() -> None:
     full, reduced = binary(marks(spread=0.0)), binary(marks(spread=0.0), groups=(CASE,))
     statistic, degrees, p = mixed.likelihood_ratio(full, reduced)
     assert statistic == pytest.approx(0, abs=2)
-    assert (degrees, p) == (1, pytest.approx(stats.chi2.sf(statistic, 1)))
+    assert (degrees, p) == pytest.approx((1, stats.chi2.sf(statistic, 1)))
 
 
 def test_models_are_nested_one_way_round() -> None:
@@ -268,8 +272,21 @@ def test_a_term_must_be_as_long_as_the_values() -> None:
         linear_mixed.fit(scores(), ONES, [Term([1])], confidence=LEVEL)
 
 
-def marginal(answers: Floats, groups: object = READER, **how: object) -> tuple[object, ...]:
-    found = gee.logistic(answers, ONES, groups, confidence=LEVEL, **how)
+def marginal(
+    answers: Floats,
+    groups: ArrayLike = READER,
+    *,
+    working: gee.Working = "independence",
+    bias_corrected: bool = False,
+) -> tuple[object, ...]:
+    found = gee.logistic(
+        answers,
+        ONES,
+        groups,
+        confidence=LEVEL,
+        working=working,
+        bias_corrected=bias_corrected,
+    )
     assert isinstance(found, tuple), found
     return found
 
@@ -328,8 +345,20 @@ PLAIN = np.where(WON == 0.5, 1.0, WON)
 PEOPLE = np.repeat(["r1", "r2", "r3", "r4"], 9)
 
 
-def preferred(choices: Choices, **how: object) -> preference.Preferences:
-    found = preference.fit(choices, confidence=LEVEL, **how)
+def preferred(
+    choices: Choices,
+    *,
+    reference: str | None = None,
+    order_effect: bool = False,
+    ridge: float = 0.0,
+) -> preference.Preferences:
+    found = preference.fit(
+        choices,
+        confidence=LEVEL,
+        reference=reference,
+        order_effect=order_effect,
+        ridge=ridge,
+    )
     assert isinstance(found, preference.Preferences), found
     return found
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from reviewapp.stats import blinding, retest
 from reviewapp.stats.blinding import Guesses
@@ -40,7 +41,7 @@ def test_nothing_repeated_is_nothing_known() -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [([1.0], [1.0, 2]), ([[1.0]], [[1.0]])])
-def test_sessions_that_do_not_pair_are_refused(one: object, other: object) -> None:
+def test_sessions_that_do_not_pair_are_refused(one: ArrayLike, other: ArrayLike) -> None:
     with pytest.raises(WrongInput, match="same length"):
         retest.within_sd(one, other)
 
@@ -93,10 +94,10 @@ def test_swapping_right_and_wrong_turns_the_index() -> None:
     one = blinding.bang_index(Guesses(right=12, wrong=5, unknown=3), confidence=LEVEL)
     other = blinding.bang_index(Guesses(right=5, wrong=12, unknown=3), confidence=LEVEL)
     assert one.estimate == pytest.approx(0.35)
-    assert (one.low, one.high) == (pytest.approx(-other.high), pytest.approx(-other.low))
+    assert (one.low, one.high) == pytest.approx((-other.high, -other.low))
     variance = (0.6 * 0.4 + 0.25 * 0.75 + 2 * 0.6 * 0.25) / 20
     assert one.standard_error == pytest.approx(sqrt(variance))
-    assert (one.cases, one.low) == (20, pytest.approx(0.35 - 1.959964 * sqrt(variance)))
+    assert (one.cases, one.low) == pytest.approx((20, 0.35 - 1.959964 * sqrt(variance)))
 
 
 def test_its_limits_stay_within_one() -> None:
@@ -109,9 +110,9 @@ def test_answers_all_alike_are_bounded_exactly() -> None:
     right = blinding.bang_index(Guesses(right=20, wrong=0), confidence=LEVEL)
     wrong = blinding.bang_index(Guesses(right=0, wrong=20), confidence=LEVEL)
     unknown = blinding.bang_index(Guesses(right=0, wrong=0, unknown=20), confidence=LEVEL)
-    assert (right.low, right.high) == (pytest.approx(1 - 2 * most), 1.0)
-    assert (wrong.low, wrong.high) == (-1.0, pytest.approx(-1 + 2 * most))
-    assert (unknown.low, unknown.high) == (pytest.approx(-most), pytest.approx(most))
+    assert (right.low, right.high) == pytest.approx((1 - 2 * most, 1.0))
+    assert (wrong.low, wrong.high) == pytest.approx((-1.0, -1 + 2 * most))
+    assert (unknown.low, unknown.high) == pytest.approx((-most, most))
     assert "exact bound" in unknown.flags[0]
     assert unknown.cases == 20
 

@@ -1,12 +1,15 @@
 """Along the session, what is missing, marks at places, resampling, and the list of all."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from numpy.typing import ArrayLike
 
 from reviewapp.stats import bootstrap, drift, figures, froc, missing, mrmc, registry
 from reviewapp.stats.errors import WrongInput
-from reviewapp.stats.estimates import Estimate
+from reviewapp.stats.estimates import Estimate, Result
 from reviewapp.stats.missing import Fill
 from reviewapp.stats.registry import Data, Role
 from tests.stats.tables import (
@@ -137,7 +140,7 @@ def test_without_a_complete_reader_that_part_is_not_evaluable() -> None:
     no_estimate(found.complete_readers)
 
 
-def below(limit: float):  # noqa: ANN201  a test's own little rule
+def below(limit: float) -> Callable[[Floats], bool]:
     def holds(table: Floats) -> bool:
         found = mrmc.single(figures.accuracy, table, truth(), confidence=LEVEL)
         return isinstance(found, Estimate) and found.estimate < limit
@@ -201,7 +204,9 @@ def without(given: froc.Marks, column: int) -> froc.Marks:
 @pytest.mark.parametrize("figure", [froc.wafroc, froc.afroc])
 @given(seed=seeds)
 @few
-def test_leaving_a_case_out_is_computing_without_its_marks(figure, seed: int) -> None:  # noqa: ANN001
+def test_leaving_a_case_out_is_computing_without_its_marks(
+    figure: Callable[[froc.Marks], figures.Jackknifed], seed: int
+) -> None:
     given = marks(seed)
     found = figure(given)
     assert found.left_out.shape == (3, 13)
@@ -278,14 +283,25 @@ def test_one_clean_case_has_no_figure() -> None:
         ([[1.0]], np.zeros((1, 0)), []),
     ],
 )
-def test_marks_that_do_not_fit_are_refused(clean: Floats, lesions: Floats, case_of: object) -> None:
+def test_marks_that_do_not_fit_are_refused(
+    clean: Floats, lesions: Floats, case_of: ArrayLike
+) -> None:
     with pytest.raises(WrongInput, match="The marks need"):
         froc.wafroc(froc.Marks(clean, lesions, case_of))
 
 
-def resampled(figure: bootstrap.Figure, table: Floats, **how: object) -> object:
-    choices = {"draws": 600, "seed": 1, "confidence": LEVEL} | how
-    return bootstrap.interval(figure, table, truth(table.shape[1]), **choices)
+def resampled(
+    figure: bootstrap.Figure,
+    table: Floats,
+    *,
+    draws: int = 600,
+    seed: int = 1,
+    limits: bootstrap.Limits = "percentile",
+) -> Result:
+    labels = truth(table.shape[1])
+    return bootstrap.interval(
+        figure, table, labels, confidence=LEVEL, draws=draws, seed=seed, limits=limits
+    )
 
 
 @pytest.mark.parametrize("figure", ["mean", "difference", "auc"])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 from scipy import special
 
 from reviewapp.stats import detection, ranks, roc
@@ -27,7 +28,7 @@ def test_the_area_counts_wins_and_half_the_ties() -> None:
 def test_swapping_the_classes_mirrors_the_area() -> None:
     one = an_estimate(roc.auc(NEGATIVE, POSITIVE, confidence=LEVEL))
     other = an_estimate(roc.auc(POSITIVE, NEGATIVE, confidence=LEVEL))
-    assert (one.low, one.high) == (pytest.approx(1 - other.high), pytest.approx(1 - other.low))
+    assert (one.low, one.high) == pytest.approx((1 - other.high, 1 - other.low))
 
 
 def test_its_variance_is_the_one_of_the_placements() -> None:
@@ -88,7 +89,7 @@ def test_the_difference_turns_with_its_sides() -> None:
     table = ratings(2)
     one = an_estimate(roc.difference(table[0], table[1], truth(), confidence=LEVEL))
     other = an_estimate(roc.difference(table[1], table[0], truth(), confidence=LEVEL))
-    assert (one.low, one.p_value) == (pytest.approx(-other.high), pytest.approx(other.p_value))
+    assert (one.low, one.p_value) == pytest.approx((-other.high, other.p_value))
 
 
 def test_scores_of_different_length_are_refused() -> None:
@@ -215,12 +216,12 @@ def test_pairs_of_different_number_are_refused() -> None:
 
 def test_friedman_sees_a_condition_that_is_always_first() -> None:
     statistic, p = ranks.friedman(np.tile([1.0, 2, 3], (6, 1)))
-    assert (statistic, p) == (pytest.approx(12), pytest.approx(exp(-6)))
+    assert (statistic, p) == pytest.approx((12, exp(-6)))
 
 
 @pytest.mark.parametrize(
     "table", [np.ones((4, 3)), [[1.0, 2, np.nan], [1, 2, 3]], [[1.0, 2], [2, 1]]]
 )
-def test_friedman_refuses_what_it_cannot_rank(table: object) -> None:
+def test_friedman_refuses_what_it_cannot_rank(table: ArrayLike) -> None:
     with pytest.raises(WrongInput):
         ranks.friedman(table)
