@@ -27,6 +27,7 @@ PACKAGE = ROOT / "reviewapp" / "stats"
 RESULTS = ROOT / "docs" / "guides" / "statistics-mutation.json"
 SEED = 20261121
 LONGEST = 120
+EXAMPLES = 4
 
 TESTS = {
     "proportions": ["test_proportions.py", "test_single_reader.py"],
@@ -224,14 +225,31 @@ def _run(module: str, source: str) -> None:
         os.dup2(nowhere.fileno(), 2)
     quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:django", "-c", os.devnull]
     quiet += [f"--rootdir={ROOT}", "--noconftest", "-p", "no:xdist", "-p", "no:cov", "-W", "ignore"]
-    code = 1
+    _few_examples()
+    code, chosen = 1, REFERENCE.get(module, "")
+    own = [str(ROOT / "tests/stats" / name) for name in TESTS[module]]
+    values = ["-k", chosen, str(ROOT / "tests/reference/test_values.py")]
     with contextlib.suppress(BaseException):
-        code = pytest.main([*quiet, *(str(ROOT / "tests/stats" / name) for name in TESTS[module])])
-        chosen = REFERENCE.get(module, "")
-        if code == 0 and chosen:
-            values = str(ROOT / "tests/reference/test_values.py")
-            code = pytest.main([*quiet, "-k", chosen, values])
+        # The reference values are quickest and notice most.
+        code = pytest.main([*quiet, *values]) if chosen else 0
+        code = code or pytest.main([*quiet, *own])
     os._exit(int(code))
+
+
+def _few_examples() -> None:
+    """Let properties try few examples: a thousand mutants need quick tests."""
+    import hypothesis
+
+    usual = hypothesis.settings.__init__
+
+    def capped(self: hypothesis.settings, *arguments: object, **chosen: object) -> None:
+        if "max_examples" in chosen:
+            chosen["max_examples"] = EXAMPLES
+        usual(self, *arguments, **chosen)  # type: ignore[arg-type]  # handed on as given
+
+    hypothesis.settings.__init__ = capped  # type: ignore[method-assign]  # in this child alone
+    hypothesis.settings.register_profile("few", max_examples=EXAMPLES, database=None)
+    hypothesis.settings.load_profile("few")
 
 
 def check(module: str, per_module: int) -> dict[str, object]:

@@ -50,6 +50,8 @@ def logistic(
             correlation = _correlation(y, x, code, beta)
         if np.abs(step).max() < 1e-10:
             break
+    else:
+        return _not_evaluable(count)
     bread = _equations(y, x, code, beta, correlation)[0]
     inverse = np.linalg.pinv(bread, hermitian=True).astype(np.float64)
     scores = _scores(y, x, code, beta, correlation, inverse if bias_corrected else None)

@@ -10,7 +10,7 @@ from scipy.sparse import csgraph
 
 from reviewapp.stats import checks, mrmc
 from reviewapp.stats.checks import Floats, Integers, Labels
-from reviewapp.stats.errors import WrongInput
+from reviewapp.stats.errors import NotConverged, WrongInput
 from reviewapp.stats.estimates import Estimate, NotEvaluable
 
 STEPS = 200
@@ -191,10 +191,13 @@ def _climb(
         slope = scores.sum(axis=0) - ridge * place
         step = np.linalg.lstsq(information, slope, rcond=1e-12)[0]
         if float(slope @ step) <= SETTLED * data.weights.sum():
-            break
+            return place, information, scores
         # Far from the top a full step may overshoot; the cap keeps exp() in range.
         place += step / max(1.0, float(np.abs(step).max()) / 2)
-    return place, information, scores
+    raise NotConverged(
+        "The worths did not settle, so no preference was fitted. "
+        "Check for items that almost always win."
+    )
 
 
 def _basis(data: _Data, reference: str | None, size: int) -> Floats:

@@ -369,3 +369,15 @@ def test_ratings_below_chance_have_an_average_without_a_lower_end() -> None:
     table = [[1.0, 2, 1, 2], [2.0, 1, 2, 1]]
     found = icc.icc(table, model="one-way", confidence=LEVEL)
     assert "do not vary" in no_estimate(found).reason
+
+
+def test_the_average_has_limits_of_two_kinds() -> None:
+    table = ratings(4)
+    one = icc.icc(table, model="agreement", confidence=LEVEL)
+    other = icc.icc(table, model="agreement", confidence=LEVEL, limits="mcgraw-wong")
+    assert isinstance(one, icc.Family)
+    assert isinstance(other, icc.Family)
+    assert close(one.single, other.single)
+    assert one.average.estimate == other.average.estimate
+    assert one.average.low != other.average.low
+    assert other.average.low < other.average.estimate < other.average.high

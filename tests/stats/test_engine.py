@@ -339,3 +339,8 @@ def test_lists_of_different_length_are_refused(rows: list[str], columns: list[in
 def test_only_estimates_are_kept() -> None:
     both = [single(figures.auc, ratings(2)), single(figures.auc, ratings())]
     assert evaluable(both) == (both[1],)
+
+
+def test_one_reader_does_not_differ_from_others() -> None:
+    read = mrmc.measure(figures.mean_rating, ratings(1), truth().astype(bool))
+    assert (read.between, read.together) == (0.0, 0.0)

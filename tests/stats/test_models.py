@@ -477,3 +477,31 @@ def test_lists_must_run_side_by_side() -> None:
 def test_a_table_of_wins_must_be_square_counts(wins: Floats) -> None:
     with pytest.raises(WrongInput, match="one row and one column per item"):
         preference.of_wins(wins, ["a", "b"])
+
+
+def test_worths_that_do_not_settle_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preference, "STEPS", 1)
+    with pytest.raises(NotConverged, match="did not settle"):
+        preference.fit(Choices(FIRST, SECOND, WON), confidence=LEVEL)
+
+
+def test_a_marginal_model_that_does_not_settle_is_not_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gee, "STEPS", 1)
+    no_estimate(gee.logistic(marks(), ONES, READER, confidence=LEVEL))
+
+
+def test_a_mixed_model_that_does_not_settle_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(laplace, "STEPS", 1)
+    no_estimate(mixed.binary(marks(), ONES, [READER], confidence=LEVEL))
+
+
+def test_a_linear_model_without_a_top_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(optimum, "FAR", 0.0)
+    no_estimate(linear_mixed.fit(scores(), ONES, [Term(READER)], confidence=LEVEL))
+
+
+def test_a_table_of_wins_is_a_list_of_comparisons() -> None:
+    found = preferred(preference.of_wins([[5.0, 7], [3, 9]], ["a", "b"]), reference="b")
+    assert found.abilities["a"].estimate == pytest.approx(np.log(7 / 3))

@@ -391,3 +391,8 @@ def test_equivalence_power_needs_studies_and_a_margin() -> None:
         equivalence(0, studies=999)
     with pytest.raises(WrongInput, match="The margin"):
         equivalence(0, margin=0, studies=2000)
+
+
+def test_a_limit_that_is_met_exactly_rejects() -> None:
+    found = power.forced_choice_power(1, discriminators=0, alpha=0.5, purpose="similarity")
+    assert found == 0.5

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
-from scipy import special
+from scipy import special, stats
 
-from reviewapp.stats import detection, ranks, roc
+from reviewapp.stats import detection, proportions, ranks, roc
 from reviewapp.stats.errors import WrongInput
 from tests.stats.tables import an_estimate, no_estimate, ratings, seeds, truth
 
@@ -225,3 +225,22 @@ def test_friedman_sees_a_condition_that_is_always_first() -> None:
 def test_friedman_refuses_what_it_cannot_rank(table: ArrayLike) -> None:
     with pytest.raises(WrongInput):
         ranks.friedman(table)
+
+
+def test_similarity_is_tested_exactly_or_by_score() -> None:
+    exact = detection.similarity_test(30, 60, discriminators=0.2)
+    assert exact == pytest.approx(stats.binom.cdf(30, 60, 0.6))
+    score = detection.similarity_test(30, 60, discriminators=0.2, exact=False)
+    assert score == pytest.approx(stats.norm.cdf(-0.1 / sqrt(0.24 / 60)))
+
+
+def test_the_index_of_a_rate_is_root_two_z() -> None:
+    assert detection.index_of(0.75) == pytest.approx(sqrt(2) * special.ndtri(0.75))
+    assert detection.index_of(0.5) == pytest.approx(0)
+
+
+def test_fisher_favours_the_first() -> None:
+    one = proportions.fisher_test((9, 10), (2, 10), alternative="greater")
+    other = proportions.fisher_test((2, 10), (9, 10), alternative="less")
+    assert one == pytest.approx(other)
+    assert one < 0.01
