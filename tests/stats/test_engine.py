@@ -344,3 +344,13 @@ def test_only_estimates_are_kept() -> None:
 def test_one_reader_does_not_differ_from_others() -> None:
     read = mrmc.measure(figures.mean_rating, ratings(1), truth().astype(bool))
     assert (read.between, read.together) == (0.0, 0.0)
+
+
+def test_more_readers_than_cases_are_no_repeats() -> None:
+    laid = layout.table(["a", "b", "c"], [2, 1, 1], [1.0, 2.0, 3.0])
+    assert laid.values.shape == (3, 2)
+
+
+def test_readers_who_vary_together_are_not_flagged() -> None:
+    table = ratings(5, 60) + np.arange(60) / 10
+    assert an_estimate(single(figures.mean_rating, table)).flags == ()

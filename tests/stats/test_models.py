@@ -503,5 +503,5 @@ def test_a_linear_model_without_a_top_is_not_given(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_table_of_wins_is_a_list_of_comparisons() -> None:
-    found = preferred(preference.of_wins([[5.0, 7], [3, 9]], ["a", "b"]), reference="b")
+    found = preferred(preference.of_wins(np.array([[5.0, 7], [3, 9]]), ["a", "b"]), reference="b")
     assert found.abilities["a"].estimate == pytest.approx(np.log(7 / 3))

@@ -182,3 +182,11 @@ def test_constant_readings_have_no_two_way_error() -> None:
 def test_too_small_a_table_is_refused() -> None:
     with pytest.raises(WrongInput, match="at least 2 rows and 2 columns"):
         cluster.errors([[1.0, 2.0]])
+
+
+def test_a_case_read_once_counts_as_a_level() -> None:
+    table = ratings(4, 6)
+    table[1:, 0] = np.nan
+    levels = moments.mean_kernel().levels(table)
+    found = ustatistics._level_means(levels, levels)
+    assert found["case"].size == 6
