@@ -71,7 +71,7 @@ def fit(
     fewer than three readers.
     """
     checks.confidence_level(confidence)
-    data = _data(choices)
+    data = _merged(_data(choices))
     if reason := _obstacle(data, ridge):
         return NotEvaluable(reason=reason, method="Bradley-Terry", cases=len(data.won))
     design, tied = _design(data, order_effect), bool((data.won == 0.5).any())
@@ -122,6 +122,21 @@ def _data(choices: Choices) -> _Data:
         )
     at = np.searchsorted(items, first), np.searchsorted(items, second)
     return _Data(items, *at, won, weights, readers)
+
+
+def _merged(data: _Data) -> _Data:
+    """Count comparisons that are the same in all respects once, with their total weight."""
+    who = np.zeros(data.won.size, dtype=np.intp)
+    if data.readers is not None:
+        who = np.unique(data.readers, return_inverse=True)[1]
+    count, people = len(data.items), int(who.max()) + 1
+    outcome = (2 * data.won).astype(np.intp)
+    key = ((data.first * count + data.second) * 3 + outcome) * people + who
+    _, kept, same = np.unique(key, return_index=True, return_inverse=True)
+    readers = None if data.readers is None else data.readers[kept]
+    weights = np.bincount(same, data.weights).astype(np.float64)
+    places = data.first[kept], data.second[kept]
+    return _Data(data.items, *places, data.won[kept], weights, readers)
 
 
 def _obstacle(data: _Data, ridge: float) -> str:
