@@ -19,6 +19,7 @@ def run() -> list[Result]:
     with postgres() as database, tempfile.TemporaryDirectory(prefix="reviewapp-bench-") as folder:
         surroundings = environment(Path(folder), database, 8000) | {"DATABASE_POOL": "50"}
         measure = partial(_measure, surroundings)
+        measure("prepare")
         return [
             compare(
                 f"append an event, {who}",
@@ -39,5 +40,5 @@ def _measure(surroundings: dict[str, str], what: str) -> Sequence[float]:
         check=True,
         stdout=subprocess.PIPE,
     )
-    times: list[float] = json.loads(ran.stdout)
+    times: list[float] = json.loads(ran.stdout or "[]")
     return times

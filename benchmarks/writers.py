@@ -1,4 +1,4 @@
-"""`python -m benchmarks.writers row|people|system`: fifty threads insert; prints milliseconds."""
+"""`python -m benchmarks.writers prepare|row|people|system`: fifty threads insert; prints times."""
 
 import json
 import sys
@@ -51,7 +51,10 @@ def _people() -> list[Any]:
 
 if __name__ == "__main__":
     django.setup()
-    from django.core.management import call_command
+    if sys.argv[1] == "prepare":
+        from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, run_syncdb=True)
+        call_command("migrate", verbosity=0, run_syncdb=True)
+        _people()
+        sys.exit()
     print(json.dumps(measure(sys.argv[1])))

@@ -72,7 +72,13 @@ export default defineConfig(
   },
   {
     files: ["src/reading/session.ts", "src/reading/keymap.ts"],
-    rules: { "no-restricted-globals": ["error", ...IMPURE] },
+    rules: {
+      "no-restricted-globals": ["error", ...IMPURE],
+      "no-restricted-properties": [
+        "error",
+        { object: "Math", property: "random", message: "Chance comes in from outside." },
+      ],
+    },
   },
   {
     files: ["**/*.test.ts"],

@@ -4,7 +4,7 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -57,6 +57,23 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def one_of(name: str, default: str, known: tuple[str, ...]) -> str:
+    value = text(name, default).upper()
+    if value not in known:
+        raise WrongSetting(f"{name}={value!r} is not known. Use one of {', '.join(known)}.")
+    return value
+
+
+def _parts(value: str) -> SplitResult:
+    """The parts of an address, all empty if it is none."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # read late by others, and wrong only when read
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
 def folder(name: str, default: Path) -> Path:
     path = Path(text(name, str(default))).expanduser().absolute()
     try:
@@ -107,13 +124,14 @@ def _made_once(kept_in: Path) -> str:
 
 def database(name: str, default: str) -> dict[str, object]:
     """Turn sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME into Django's dictionary."""
-    url = urlsplit(text(name, default))
-    if url.scheme == "sqlite" and url.path.strip("/"):
+    value = text(name, default)
+    url = _parts(value)
+    if url.scheme == "sqlite" and not url.netloc and url.path.strip("/"):
         return _sqlite(url.path)
     if url.scheme in {"postgres", "postgresql"} and url.path.strip("/"):
         return _postgres(url.geturl())
     raise WrongSetting(
-        f"{name}={url.geturl()!r} is not a database address. Use sqlite:////absolute/path.sqlite3 "
+        f"{name}={value!r} is not a database address. Use sqlite:////absolute/path.sqlite3 "
         f"or postgres://user:password@host:5432/name."
     )
 
@@ -149,7 +167,7 @@ def _postgres(address: str) -> dict[str, object]:
 
 def web_address(name: str, default: str) -> str:
     value = text(name, default).rstrip("/")
-    url = urlsplit(value)
+    url = _parts(value)
     if url.scheme not in {"http", "https"} or not url.hostname or url.path:
         raise WrongSetting(
             f"{name}={value!r} is not the address of a site. "
@@ -161,7 +179,7 @@ def web_address(name: str, default: str) -> str:
 def pixel_store(name: str, default: str) -> dict[str, object]:
     """Turn file:///FOLDER or s3://BUCKET/PREFIX into an entry of Django's STORAGES."""
     value = text(name, default)
-    url = urlsplit(value)
+    url = _parts(value)
     if url.scheme == "file" and url.path.startswith("/"):
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -186,9 +204,17 @@ def pixel_store(name: str, default: str) -> dict[str, object]:
     )
 
 
+def transport(broker: str) -> tuple[str, str | None]:
+    """The broker's address for Celery, and whose code speaks to it; None: Celery's own."""
+    if broker == "filesystem://":
+        # A host is named although a folder has none: kombu warns of its absence every time.
+        return "filesystem://localhost", "reviewapp.jobs.folder_queue:Transport"
+    return broker, None
+
+
 def transport_options(broker: str, *, folder: Path, longest_task: timedelta) -> dict[str, object]:
     """What Celery's broker needs to know; see docs/decisions/0006 for the measured reasons."""
-    scheme = urlsplit(broker).scheme
+    scheme = _parts(broker).scheme
     if scheme == "filesystem":
         for part in ("messages", "control"):
             (folder / part).mkdir(parents=True, exist_ok=True)
@@ -216,7 +242,7 @@ def transport_options(broker: str, *, folder: Path, longest_task: timedelta) -> 
 def shared_cache(name: str, default: str) -> dict[str, object]:
     """Where all processes count failed sign-ins together: the database, or a Redis."""
     value = text(name, default)
-    scheme = urlsplit(value).scheme
+    scheme = _parts(value).scheme
     if scheme == "database":
         return {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -244,7 +270,7 @@ def single_sign_on() -> dict[str, object]:
             "Single sign-on is set up by half. Set all of OIDC_SERVER_URL, OIDC_CLIENT_ID and "
             "OIDC_CLIENT_SECRET (or OIDC_CLIENT_SECRET_FILE), or none of them."
         )
-    url = urlsplit(server)
+    url = _parts(server)
     on_this_machine = url.hostname in {"127.0.0.1", "localhost", "::1"}
     if not url.hostname or not (
         url.scheme == "https" or (url.scheme == "http" and on_this_machine)

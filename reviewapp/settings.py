@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "reviewapp.web.headers.OwnOriginOnly",
     # Below the policies: a worker script obeys the policy of its own response, a static file.
     "reviewapp.web.statics.StaticFiles",
+    "reviewapp.web.reader.shortcut.ShortWay",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -106,15 +107,13 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_TZ = True
 
 # --- static files and pixels ---
 
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.folder("STATIC_ROOT", ROOT / "build" / "static")
-STATICFILES_DIRS = [ROOT / "frontend" / "dist"]
 # An unbuilt front end is a missing page, not a warning at every command.
-STATICFILES_DIRS = [folder for folder in STATICFILES_DIRS if folder.exists()]
+STATICFILES_DIRS = [folder for folder in [ROOT / "frontend" / "dist"] if folder.exists()]
 # What Vite names by its hash never changes under its name; chunks import each other by these names,
 # so Django does not rename them once more.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/bundle/assets/.+-[\w-]{8}\.\w+(\.map)?$"
@@ -134,17 +133,13 @@ PIXEL_ACCEL_PREFIX = environment.text("PIXEL_ACCEL_PREFIX", "")
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_RULES = "django.contrib.auth.password_validation"
+_alike = {"user_attributes": ("email", "name")}
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("email", "name")},
-    },
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_RULES}.UserAttributeSimilarityValidator", "OPTIONS": _alike},
+    {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_RULES}.CommonPasswordValidator"},
+    {"NAME": f"{_RULES}.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -188,7 +183,7 @@ REQUIRE_TWO_FACTOR = environment.flag("REQUIRE_TWO_FACTOR", default=False)
 
 SESSION_COOKIE_AGE = 60 * environment.number("SESSION_IDLE_MINUTES", 30, low=1, high=1440)
 SESSION_LONGEST = timedelta(hours=environment.number("SESSION_HOURS", 12, low=1, high=168))
-SESSION_SAVE_EVERY_REQUEST = False
+SESSION_ENGINE = "reviewapp.web.people.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -232,7 +227,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["reviewapp.web.json_bodies.PlainJSON"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "reviewapp.web.errors.answer",
 }
@@ -259,61 +254,27 @@ JOB_HEARTBEAT = environment.seconds("JOB_HEARTBEAT_SECONDS", 3)
 JOB_SWEEP_EVERY = environment.seconds("JOB_SWEEP_SECONDS", 30)
 JOB_RESEND_AFTER = environment.seconds("JOB_RESEND_SECONDS", 60)
 # How long work that was told to stop may tidy up before its process is ended under it.
-JOB_STOP_GRACE = environment.seconds("JOB_STOP_GRACE_SECONDS", 10)
+JOB_STOP_GRACE = environment.seconds("JOB_STOP_GRACE_SECONDS", 5)
 JOB_REPORT_EVERY = environment.seconds("JOB_REPORT_SECONDS", 1)
 
-_amqp = urlsplit(BROKER_URL).scheme in {"amqp", "amqps"}
-# A host is named although a folder has none: kombu warns of its absence at every connection.
-CELERY_BROKER_URL = "filesystem://localhost" if BROKER_URL == "filesystem://" else BROKER_URL
-CELERY_BROKER_TRANSPORT = (
-    "reviewapp.jobs.folder_queue:Transport" if BROKER_URL == "filesystem://" else None
-)
-CELERY_TASK_IGNORE_RESULT = True  # the job's row is the truth
+# How Celery itself is set, the same everywhere, stands in reviewapp/celery.py.
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT = environment.transport(BROKER_URL)
 CELERY_IMPORTS = ["reviewapp.web.auditor.tasks"]  # not an app of its own, so not found by itself
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_DEFAULT_QUEUE = f"{QUEUE_PREFIX}cpu"
-# RabbitMQ closes the channel of a message unacknowledged for 30 minutes (consumer_timeout), and
-# with it every task of that worker; there the lease alone repairs what a dead worker held.
-CELERY_TASK_ACKS_LATE = not _amqp
-CELERY_TASK_REJECT_ON_WORKER_LOST = not _amqp
-CELERY_TASK_TRACK_STARTED = False
-CELERY_TASK_TIME_LIMIT = int(LONGEST_TASK.total_seconds())
-CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 300
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 4_000_000  # kilobytes, looked at between tasks
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 2 * JOB_STOP_GRACE.total_seconds()
-# A killed child holds its place in the queue this long; the message is repaired by the lease.
-CELERY_WORKER_LOST_WAIT = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# A lost broker is no reason to end twelve hours of work: the lease is in the database, and a
-# message delivered again finds the job taken.
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
-CELERY_BROKER_CONNECTION_TIMEOUT = 3
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = environment.transport_options(
     BROKER_URL, folder=DATA_DIR / "queue", longest_task=LONGEST_TASK
 )
-# The clock runs the sweep itself: no busy worker and no lost broker can keep it from running.
-CELERY_BEAT_SCHEDULER = "reviewapp.jobs.clock:Clock"
-CELERY_BEAT_MAX_LOOP_INTERVAL = max(0.2, JOB_SWEEP_EVERY.total_seconds() / 3)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "jobs.sweep", "schedule": JOB_SWEEP_EVERY},
     "anchor": {"task": "audit.anchor", "schedule": timedelta(hours=1)},
+    "sessions": {"task": "accounts.forget_ended_sessions", "schedule": timedelta(days=1)},
 }
 # Spinning OpenMP threads made a busy two-core worker ten times slower; set before torch is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 # --- counters that all processes share: failed sign-ins, lockouts ---
 
-CACHES = {
-    "default": environment.shared_cache(
-        "CACHE_URL", BROKER_URL if BROKER_URL.startswith("redis") else "database://"
-    )
-}
+_shared = BROKER_URL if BROKER_URL.startswith("redis") else "database://"
+CACHES = {"default": environment.shared_cache("CACHE_URL", _shared)}
 
 # --- the trail (see docs/decisions/0008) ---
 
@@ -322,17 +283,17 @@ AUDIT_ANCHOR_DIR = environment.folder("AUDIT_ANCHOR_DIR", DATA_DIR / "anchors")
 
 # --- the rest ---
 
-EMAIL_BACKEND = environment.text(
-    "EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
-)
+_as_files = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = environment.text("EMAIL_BACKEND", _as_files)
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", f"reviewapp@{_public.hostname}")
 SITE_VERSION = VERSION
 
+LOG_LEVEL = environment.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -180,6 +180,33 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
+def is_here(host: str) -> bool:
+    """Whether this machine has such an address at all, whatever the port."""
+    try:
+        family = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.bind((host, 0))
+    except OSError:
+        return False
+    return True
+
+
+def why_not(host: str, port: int) -> str:
+    """What stands against listening there, as a sentence; nothing, if nothing does."""
+    if is_free(host, port):
+        return ""
+    if not is_here(host):
+        return (
+            f"HOST={host!r} is no address of this machine, so nothing was started. "
+            f"Use HOST=127.0.0.1 for this machine alone, or HOST=0.0.0.0 for its network."
+        )
+    other = next((near for near in range(port + 1, port + 100) if is_free(host, near)), 8000)
+    return (
+        f"Port {port} is in use or not for this user to open, so nothing was started. "
+        f"Start with PORT={other} make run"
+    )
+
+
 def web(host: str, port: int) -> Child:
     command = [sys.executable, "-m", "uvicorn", "reviewapp.asgi:application"]
     # Live pages hold their connection for a minute; a stop does not wait for that.
@@ -214,9 +241,8 @@ def main() -> int:
     host = environment.text("HOST", "127.0.0.1")
     port = environment.number("PORT", 8000, low=1, high=65535)
     data_dir = environment.folder("DATA_DIR", ROOT / "data")
-    if not is_free(host, port):
-        other = next((near for near in range(port + 1, port + 100) if is_free(host, near)), port)
-        say(f"Port {port} is in use, so nothing was started. Start with PORT={other} make run")
+    if refusal := why_not(host, port):
+        say(refusal)
         return 1
     # Every child sees them: one folder for all, and no OpenMP threads that spin while they wait.
     os.environ["DATA_DIR"] = str(data_dir)

@@ -28,6 +28,7 @@ DESK, LARGE = (1280, 720), (1920, 1080)
 Theme = Literal["light", "dark"]
 BOTH: tuple[Theme, ...] = ("light", "dark")
 PATIENCE_S = 90
+CASES = 12  # that the demo's study has
 FLAGS = [
     "--headless=new",
     "--no-sandbox",
@@ -60,33 +61,77 @@ def open_the_room(page: Page) -> None:
     page.wait_for_timeout(4000)  # software rendering paints both images late
 
 
+STUDIES = "main .row-link, main td a, main th a"
+
+
+def evaluate(page: Page) -> None:
+    """Close and evaluate the study, unless that was done for the other theme already."""
+    page.locator(STUDIES).first.click()
+    for act in ("Close the study", "Evaluate the study"):
+        page.wait_for_selector("html[data-ready]")
+        button = page.locator(f"main button:has-text('{act}')")
+        if button.count():
+            page.locator("[name=reason]").fill("Everybody has read.")
+            button.click()
+            page.locator("#confirm-yes").click()
+            page.wait_for_load_state("networkidle")
+    page.reload()  # without the message of the last step
+    page.wait_for_selector(".evidence-sentence")
+
+
 PICTURES_TO_TAKE = [
     Picture("login", "", "/account/login/"),
     Picture("home-reader", "reader", "/reading/"),
     # The room is dark in either theme.
     Picture("reading", "reader", "/reading/", open_the_room, (DESK, LARGE), ("dark",)),
     Picture("home-coordinator", "coordinator", "/studies/"),
-    Picture(
-        "study", "coordinator", "/studies/", open_the_first("main td a, main th a, main .card a")
-    ),
+    Picture("study", "coordinator", "/studies/", open_the_first(STUDIES)),
     Picture("home-researcher", "researcher", "/cohorts/"),
     Picture("home-auditor", "auditor", "/audit/"),
     Picture("home-administrator", "admin", "/people/"),
     Picture("jobs", "researcher", "/jobs/"),
     Picture("design", "", "/design/", whole=True),
 ]
+# Possible only once everything is read, which is done between the two lists.
+PICTURES_AFTER_READING = [
+    Picture("signing", "reader", "/reading/", open_the_first("main .card a.button-primary")),
+    Picture("study-evaluated", "coordinator", "/studies/", evaluate),
+]
 
 
 def main() -> None:
     wanted = set(sys.argv[1:])
-    pictures = [one for one in PICTURES_TO_TAKE if not wanted or one.name in wanted]
     PICTURES.mkdir(parents=True, exist_ok=True)
     with site() as address, chromium() as browser:
-        for person in dict.fromkeys(one.person for one in pictures):
-            known = signed_in(browser, address, person)
-            for one in pictures:
-                if one.person == person:
-                    take(browser, address, one, known)
+        take_all(browser, address, PICTURES_TO_TAKE, wanted)
+        # Somebody else's site is looked at, never rated on.
+        if "BASE_URL" not in os.environ:
+            read_everything(browser, address)
+            take_all(browser, address, PICTURES_AFTER_READING, wanted)
+
+
+def take_all(browser: Browser, address: str, pictures: list[Picture], wanted: set[str]) -> None:
+    chosen = [one for one in pictures if not wanted or one.name in wanted]
+    for person in dict.fromkeys(one.person for one in chosen):
+        known = signed_in(browser, address, person)
+        for one in chosen:
+            if one.person == person:
+                take(browser, address, one, known)
+
+
+def read_everything(browser: Browser, address: str) -> None:
+    """Answer all cases as a reader does, three keys each: which, how sure, save."""
+    context = browser.new_context(storage_state=signed_in(browser, address, "reader"))
+    page = context.new_page()
+    page.goto(f"{address}/reading/")
+    page.locator("a.button-primary").first.click()
+    for number in range(1, CASES + 1):
+        page.wait_for_selector(f"#reading[data-ready='{number}']")
+        for key in ("ArrowRight" if number % 5 else "ArrowLeft", str(1 + number % 3), "Enter"):
+            page.keyboard.press(key)
+    page.get_by_role("link", name="Review and sign").wait_for()
+    page.wait_for_selector("#saved:has-text('Saved ✓')")
+    context.close()
 
 
 def take(browser: Browser, address: str, one: Picture, known: StorageState | None) -> None:

@@ -34,12 +34,12 @@ pytest_stage() {
 stage "TypeScript" npm --prefix frontend run --silent types
 stage "TypeScript tests" npm --prefix frontend run --silent test
 pytest_stage sqlite -n 2 -m "not ($slow)"
-pytest_stage sqlite-slow -m "$slow"
+# These start sites of their own, each on the databases and brokers that it is about.
+pytest_stage processes -m "$slow"
 if [[ -n $TEST_POSTGRES_URL ]]; then
   # A database of this run's own; pytest-django makes it, and drops it at the end.
   export DATABASE_URL="${TEST_POSTGRES_URL%/*}/reviewapp_$$"
   pytest_stage postgres -n 2 -m "not ($slow)"
-  pytest_stage postgres-slow -m "($slow) and django_db"
   unset DATABASE_URL
 elif [[ ${REQUIRE_SERVICES:-} == 1 ]]; then
   stage "Postgres" stop "No Postgres answers, and REQUIRE_SERVICES=1 asks for it."

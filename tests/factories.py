@@ -1,6 +1,7 @@
 """Real rows with sensible parts; a test names only what matters to it."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -19,6 +20,7 @@ from reviewapp.imaging.presentation import Look
 from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion, Run
 from reviewapp.reading.models import Reading
+from reviewapp.reading.services import submit_rating
 from reviewapp.studies import services as studies
 from reviewapp.studies.models import Part, Study
 
@@ -56,10 +58,10 @@ def a_presentation_copy(image: Image | None = None, *, look: Look = LOOK) -> Pre
     return imaging.make_presentation_copies([image or an_image()], look=look)[0]
 
 
-def protocol_content(*, cases: int = 2) -> dict[str, object]:
+def protocol_content(*, cases: int = 2, **design: str) -> dict[str, object]:
     return {
         "schema": 1,
-        "design": {"kind": "PAIR", "cases": cases},
+        "design": {"kind": "PAIR", "cases": cases, **design},
         "presentation": {
             "rows": LOOK.rows,
             "columns": LOOK.columns,
@@ -95,12 +97,14 @@ def a_locked_study(
     coordinator: User | None = None,
     cases: int = 2,
     readers: int = 1,
+    match_on: str = "",
 ) -> Study:
     study = a_study(coordinator=coordinator)
     by = study.members.get().user
     for person in [reader or a_person(Role.READER), *(a_person() for _ in range(readers - 1))]:
         studies.add_member(study, user=person, part=Part.READER, by=by, at=AT)
-    studies.lock_protocol(study, content=protocol_content(cases=cases), by=by, at=AT)
+    design = {"match_on": match_on} if match_on else {}
+    studies.lock_protocol(study, content=protocol_content(cases=cases, **design), by=by, at=AT)
     study.refresh_from_db()
     return study
 
@@ -151,6 +155,19 @@ def rating_fields(**changed: object) -> dict[str, Any]:
     } | changed
 
 
+def rate_everything(study: Study) -> None:
+    for reading in Reading.objects.filter(worklist__study=study):
+        submit_rating(reading, **rating_fields())
+
+
+def a_closed_study(*, coordinator: User | None = None) -> Study:
+    """Read to the end, and closed."""
+    study = an_open_study(coordinator=coordinator)
+    rate_everything(study)
+    by = study.members.get(part=Part.COORDINATOR).user
+    return studies.close(study, by=by, at=AT)
+
+
 def a_run(*, seed: int = 1, count: int = 2, by: User | None = None) -> Run:
     return provenance.open_run(
         {"name": "noise", "version": 1},
@@ -161,19 +178,22 @@ def a_run(*, seed: int = 1, count: int = 2, by: User | None = None) -> Run:
     )
 
 
-def a_cohort_version(*, synthetic: bool = False, size: int = 2) -> CohortVersion:
+def a_cohort_version(
+    *, synthetic: bool = False, size: int = 2, levels: Sequence[str] = (), by: User | None = None
+) -> CohortVersion:
     """A frozen set of one kind, each image with its origin in the book."""
-    by = a_person(Role.RESEARCHER)
+    by = by or a_person(Role.RESEARCHER)
+    known: list[dict[str, str]] = [{"level": level} for level in levels] or [{}] * size
     if synthetic:
-        run = a_run(count=size, by=by)
+        run = a_run(count=len(known), by=by)
         images = [
-            provenance.keep_sample(some_pixels(), run=run, number=number, attributes={})
-            for number in range(size)
+            provenance.keep_sample(some_pixels(), run=run, number=number, attributes=attributes)
+            for number, attributes in enumerate(known)
         ]
     else:
         images = [
-            provenance.keep_acquired(some_pixels(), source="a ward", attributes={})
-            for _ in range(size)
+            provenance.keep_acquired(some_pixels(), source="a ward", attributes=attributes)
+            for attributes in known
         ]
     cohort = provenance.create_cohort(name=f"Cohort {next(_numbers)}", by=by, at=AT)
     return provenance.freeze_version(cohort, images=images, by=by, at=AT)

@@ -27,7 +27,7 @@ def draw(recipe: Recipe, *, seed: int, number: int) -> Phantom:
     """Return the picture in Hounsfield units and what pairing and subgroups may use of it."""
     size, said = _parameters(recipe)
     chance = np.random.Generator(np.random.PCG64(_entropy(recipe, seed, number)))
-    anatomy, finding = draw_anatomy(
+    anatomy, known = draw_anatomy(
         size,
         chance,
         lesion_share=said["lesion_share"],
@@ -38,7 +38,7 @@ def draw(recipe: Recipe, *, seed: int, number: int) -> Phantom:
     hu = sharp + said["noise_hu"] * noise * thickness(sharp)
     return Phantom(
         pixels=np.clip(np.rint(hu), -2048, 3071).astype(np.int16),
-        attributes={"modality": "CT", "body_part": "CHEST", "kind": "PHANTOM", "finding": finding},
+        attributes={"modality": "CT", "body_part": "CHEST", "kind": "PHANTOM", **known},
     )
 
 

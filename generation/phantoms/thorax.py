@@ -17,6 +17,7 @@ from generation.phantoms.noise import smooth_noise
 
 SKIN, FAT, MUSCLE, LUNG, BLOOD, LIVER, SPLEEN = 0, -105, 58, -860, 165, 108, 122
 CORTEX, MARROW, CANAL, TABLE = 1250, 210, 35, -350
+DIAPHRAGM, STOMACH = 0.35, 0.545  # the levels below which liver, then stomach and spleen show
 
 
 @dataclass
@@ -42,14 +43,14 @@ class Slice:
 
 def draw_anatomy(
     size: int, chance: np.random.Generator, *, lesion_share: float, texture_blur_px: float
-) -> tuple[Grid, str]:
-    """Return the slice without noise in Hounsfield units, and what there is to find in it."""
+) -> tuple[Grid, dict[str, str]]:
+    """Return the slice without noise in Hounsfield units, and what may be known about it."""
     cut = _start(size, chance, texture_blur_px)
     _table(cut)
     _wall(cut)
     lungs = _lungs(cut)
     _mediastinum(cut)
-    if cut.level > 0.35:  # noqa: PLR2004 the diaphragm
+    if cut.level > DIAPHRAGM:
         lungs *= 1 - _abdomen(cut)
     _spine(cut)
     _ribs(cut)
@@ -57,7 +58,14 @@ def draw_anatomy(
     if chance.random() < lesion_share:
         finding = "NODULE"
         _nodule(cut, lungs)
-    return cut.canvas.hu, finding
+    return cut.canvas.hu, {"finding": finding, "level": _named(cut.level)}
+
+
+def _named(level: float) -> str:
+    """Roughly where the slice lies, as one who pairs slices would say it."""
+    if level <= DIAPHRAGM:
+        return "HEART"
+    return "DOME" if level <= STOMACH else "LIVER"
 
 
 def _start(size: int, chance: np.random.Generator, texture_blur_px: float) -> Slice:
@@ -174,7 +182,7 @@ def _mediastinum(cut: Slice) -> None:
 def _abdomen(cut: Slice) -> Grid:
     """Liver, stomach and spleen push up from below; returns where they are."""
     canvas, cavity = cut.canvas, cut.cavity
-    within, share = canvas.mask(cavity.grown(-0.012)), (cut.level - 0.35) / 0.65
+    within, share = canvas.mask(cavity.grown(-0.012)), (cut.level - DIAPHRAGM) / (1 - DIAPHRAGM)
     liver = cut.organ(
         Blob(
             cavity.x - cavity.width * 0.50,
@@ -189,7 +197,7 @@ def _abdomen(cut: Slice) -> Grid:
     canvas.paint(liver, cut.textured(cut.near(LIVER, 5), 9), within=within)
     for _ in range(int(5 + 9 * share)):
         _liver_vessel(cut, liver, covered)
-    if share > 0.3:  # noqa: PLR2004 lower still
+    if cut.level > STOMACH:
         x = cavity.x + cavity.width * 0.62
         spleen = cut.organ(Blob(x + 0.05, cavity.y + 0.19, 0.115, 0.19 * share + 0.05, -0.5), 0.06)
         stomach = cut.organ(Blob(x - 0.09, cavity.y - 0.08, 0.17, 0.13 * share + 0.05, 0.3), 0.06)

@@ -1,7 +1,8 @@
 """Why acceptance refuses something.
 
 AcceptanceRefusal
-└── NothingRated    a study without a single rating shows nothing
+├── NothingRated       a study without a single rating shows nothing
+└── WorklistsAltered   what readers were shown is not what was drawn
 """
 
 
@@ -10,4 +11,8 @@ class AcceptanceRefusal(Exception):
 
 
 class NothingRated(AcceptanceRefusal):
+    pass
+
+
+class WorklistsAltered(AcceptanceRefusal):
     pass

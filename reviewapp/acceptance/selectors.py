@@ -31,7 +31,7 @@ def evaluation(study: Study) -> Evaluation | None:
 
 
 def places(study: Study, *, question: str) -> Places:
-    """Ask for all readings of a study in two queries; still blind, since images are only ids."""
+    """Ask for all readings of a study in three queries; still blind: images are only ids."""
     final = Rating.objects.filter(reading=OuterRef("pk")).order_by("-revision")
     readings = (
         Reading.objects.filter(worklist__study=study)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from reviewapp import VERSION
 from reviewapp.acceptance import evidence, selectors
-from reviewapp.acceptance.errors import NothingRated
+from reviewapp.acceptance.errors import NothingRated, WorklistsAltered
 from reviewapp.acceptance.models import Evaluation
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors as allocation
@@ -26,6 +26,7 @@ def evaluate(study: Study, *, by: Person, at: datetime, reason: str) -> Evaluati
     life.CONCLUDE.refuse_unless_due(study)
     rules = studies.the_locked_protocol(study)
     schedule = allocation.schedule(study)
+    _refuse_altered(study, drawn=schedule.digest)
     question = protocol.parse(rules.content).picks_synthetic.code
     places = selectors.places(study, question=question)
     if not any(place.picked for place in places.seen):
@@ -50,3 +51,13 @@ def evaluate(study: Study, *, by: Person, at: datetime, reason: str) -> Evaluati
     )
     study_services.conclude(study, results=digest(results), by=by, at=at)
     return evaluation
+
+
+def _refuse_altered(study: Study, *, drawn: str) -> None:
+    """Sides that were swapped afterwards would turn right answers into wrong ones."""
+    if allocation.stored(study) != drawn:
+        raise WorklistsAltered(
+            f"The worklists of “{study.name}” are not the ones that were drawn, so it was not "
+            f"evaluated and the sealed book stays shut. Have `manage.py check_schedule {study.pk}` "
+            f"and `manage.py audit_verify` run, and find out who changed the database."
+        )

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -97,23 +99,21 @@ def revoke_role(person: User, role: Role, *, by: User | None, at: datetime) -> N
 
 @transaction.atomic
 def deactivate(person: User, *, by: User | None, at: datetime, reason: str = "") -> None:
-    """Close every way in for a person at once; what they did stays theirs."""
+    """Close every way in for a person at once; what they did stays theirs. Twice is once."""
     may(by, Action.PERSON_DEACTIVATE)
     _another_administrator_stays(person)
-    person.is_active = False
-    person.save(update_fields=["is_active"])
-    end_sessions(person)
-    person.api_tokens.filter(revoked_at__isnull=True).update(revoked_at=at)
-    audit.record("person.deactivated", person, by=by, at=at, reason=reason)
+    if _turned(person, active=False):
+        end_sessions(person)
+        person.api_tokens.filter(revoked_at__isnull=True).update(revoked_at=at)
+        audit.record("person.deactivated", person, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
 def reactivate(person: User, *, by: User | None, at: datetime) -> None:
     """Let a person sign in again, with the roles they held. Their tokens stay revoked."""
     may(by, Action.PERSON_DEACTIVATE)
-    person.is_active = True
-    person.save(update_fields=["is_active"])
-    audit.record("person.reactivated", person, by=by, at=at)
+    if _turned(person, active=True):
+        audit.record("person.reactivated", person, by=by, at=at)
 
 
 @transaction.atomic
@@ -137,6 +137,15 @@ def end_sessions(person: User) -> None:
     person.__dict__.pop("roles", None)  # the cached ones may be yesterday's
 
 
+@transaction.atomic
+def forget_ended_sessions(*, at: datetime) -> int:
+    """Remove what nobody can come back to; say how many sessions that were."""
+    ended, _ = Session.objects.filter(expire_date__lt=at).delete()
+    # What “My account” lists of each session stands in a table of its own.
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return ended
+
+
 def may(by: User | None, action: Action) -> None:
     """None is the command line: whoever reaches it holds the machine anyway."""
     if by is not None:
@@ -157,6 +166,13 @@ def known_roles(roles: Iterable[str]) -> list[Role]:
             f"Use some of {', '.join(Role.values)}."
         )
     return [role for role in Role if role in asked]
+
+
+def _turned(person: User, *, active: bool) -> bool:
+    """False: the person was so already."""
+    found = User.objects.filter(pk=person.pk, is_active=not active)
+    person.is_active = active
+    return bool(found.update(is_active=active))
 
 
 def _another_administrator_stays(person: User) -> None:

@@ -5,9 +5,12 @@ SHA-256(seed, purpose, name). So a draw depends on the seed and on the names of 
 not on the order they come in, and anybody can derive it again with nothing but a hash function.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
+from types import MappingProxyType
 
 from reviewapp.allocation.errors import DrawImpossible
 from reviewapp.audit import canonical
@@ -66,20 +69,42 @@ def draw(
     cases: int,
     readers: Sequence[str],
     seed: int,
+    alike: Mapping[str, str] = MappingProxyType({}),
 ) -> Draw:
-    """Match real with synthetic images at random; every reader gets all pairs."""
+    """Match real with synthetic images at random; every reader gets all pairs.
+
+    Images with the same value in `alike` are matched with each other as far as there are any.
+    """
     one, other = sorted(set(real)), sorted(set(synthetic))
     if min(len(one), len(other)) < cases:
         raise DrawImpossible(
             f"{len(one)} real and {len(other)} synthetic images do not make {cases} pairs, so "
             f"nothing was drawn. Add images, or lock a protocol with fewer cases."
         )
-    matched = zip(_shuffled(one, seed, "real"), _shuffled(other, seed, "synthetic"), strict=False)
-    pairs = tuple(Pair(*images) for images in matched)[:cases]
+    matched = _matched(
+        _shuffled(one, seed, "real"), _shuffled(other, seed, "synthetic"), alike=alike
+    )
+    pairs = tuple(islice(matched, cases))
     return Draw(
         pairs=pairs,
         worklists={reader: _worklist(pairs, seed=seed, reader=reader) for reader in readers},
     )
+
+
+def _matched(real: list[str], synthetic: list[str], *, alike: Mapping[str, str]) -> Iterator[Pair]:
+    """First those that find their like, then what is left with what is left."""
+    free: dict[str, list[str]] = defaultdict(list)
+    for name in reversed(synthetic):
+        free[alike.get(name, "")].append(name)
+    alone = []
+    for name in real:
+        if same := free[alike.get(name, "")]:
+            yield Pair(name, same.pop())
+        else:
+            alone.append(name)
+    left = {name for names in free.values() for name in names}
+    others = (name for name in synthetic if name in left)
+    yield from (Pair(*images) for images in zip(alone, others, strict=False))
 
 
 def _worklist(pairs: tuple[Pair, ...], *, seed: int, reader: str) -> tuple[Place, ...]:

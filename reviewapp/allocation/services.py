@@ -9,7 +9,7 @@ from django.db import transaction
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors
-from reviewapp.allocation.draw import Draw, draw
+from reviewapp.allocation.draw import Draw
 from reviewapp.allocation.errors import AlreadyAllocated, ArmsNotUsable
 from reviewapp.allocation.models import Arm, Schedule
 from reviewapp.audit import services as audit
@@ -21,7 +21,7 @@ from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.reading.models import Reading, Side, Worklist
 from reviewapp.studies import protocol
 from reviewapp.studies import selectors as studies
-from reviewapp.studies.errors import StudyNotLocked
+from reviewapp.studies.errors import PersonHasAPart, StudyNotLocked
 from reviewapp.studies.models import Case, CaseImage, State, Study
 
 ROWS_AT_ONCE = 1000
@@ -41,12 +41,13 @@ def allocate(study: Study, *, arms: Arms, seed: int, by: Person, at: datetime) -
     study = Study.objects.select_for_update().get(pk=study.pk)
     _refuse_unless_due(study)
     _refuse_mixed(arms)
+    _refuse_makers(study, arms)
     rules = protocol.parse(studies.the_locked_protocol(study).content)
-    drawn = draw(
-        selectors.digests(arms.real),
-        selectors.digests(arms.synthetic),
-        cases=rules.cases,
-        readers=[str(reader.pk) for reader in studies.readers(study)],
+    drawn = selectors.drawn(
+        arms.real,
+        arms.synthetic,
+        rules=rules,
+        readers=[reader.pk for reader in studies.readers(study)],
         seed=seed,
     )
     _write(study, drawn, _copies(arms, drawn, rules.look))
@@ -77,6 +78,16 @@ def _refuse_mixed(arms: Arms) -> None:
             raise ArmsNotUsable(
                 f"“{version}” does not hold {kind.label.lower()} images only, so nothing was "
                 f"drawn. Choose a version whose images are all {kind.label.lower()}."
+            )
+
+
+def _refuse_makers(study: Study, arms: Arms) -> None:
+    makers = provenance.makers(arms.real) | provenance.makers(arms.synthetic)
+    for reader in studies.readers(study):
+        if reader.pk in makers:
+            raise PersonHasAPart(
+                f"{reader} made images that “{study.name}” compares and would know them again, so "
+                f"nothing was drawn. Start a new study with readers who had no hand in its images."
             )
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from numpy.typing import NDArray
 
 from reviewapp.imaging import container, stores
+from reviewapp.imaging.batches import batches
 from reviewapp.imaging.models import Image, PresentationCopy
 from reviewapp.imaging.presentation import Look, present
 
@@ -32,15 +33,15 @@ def store_image(pixels: NDArray[np.integer], *, attributes: dict[str, str]) -> I
 @transaction.atomic
 def make_presentation_copies(images: Iterable[Image], *, look: Look) -> list[PresentationCopy]:
     """Make what readers will be sent, all before anybody reads; one copy per image and look."""
-    wanted = list(images)
-    made = {
-        copy.image_id: copy
-        for copy in PresentationCopy.objects.filter(image__in=wanted, look=look.digest)
-    }
-    missing = [image for image in wanted if image.pk not in made]
-    copies = PresentationCopy.objects.bulk_create([_copy(image, look) for image in missing])
-    made |= {copy.image_id: copy for copy in copies}
-    return [made[image.pk] for image in wanted]
+    return [copy for batch in batches(images) for copy in _copies(batch, look)]
+
+
+def _copies(images: list[Image], look: Look) -> list[PresentationCopy]:
+    known = PresentationCopy.objects.filter(image__in=images, look=look.digest)
+    made = {copy.image_id: copy for copy in known}
+    missing = [_copy(image, look) for image in images if image.pk not in made]
+    made |= {copy.image_id: copy for copy in PresentationCopy.objects.bulk_create(missing)}
+    return [made[image.pk] for image in images]
 
 
 def _copy(image: Image, look: Look) -> PresentationCopy:

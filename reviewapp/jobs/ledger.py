@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from reviewapp.audit import services as audit
 from reviewapp.jobs.models import Job, LogLine, State
 
+LONGEST_NAME = 200
 LONGEST_LINE = 20_000  # characters; a traceback fits, a dumped array does not
 
 
@@ -67,6 +68,16 @@ def is_cancel_requested(claim: Claim) -> bool:
 def report(claim: Claim, *, done: int, total: int | None, unit: str, rate: float | None) -> bool:
     """Write how far the work is. False: the job is no longer the worker's own."""
     return bool(claim.held().update(done=done, total=total, unit=unit, rate=rate))
+
+
+def note_made(claim: Claim, thing: models.Model) -> bool:
+    """Write what came out of the work. False: the job is no longer the worker's own."""
+    made = claim.held().update(
+        made_kind=thing._meta.label_lower,
+        made_id=str(thing.pk),
+        made_name=str(thing)[:LONGEST_NAME],
+    )
+    return bool(made)
 
 
 def log(claim: Claim, text: str, *, level: str, at: datetime) -> bool:

@@ -44,6 +44,10 @@ class Job(models.Model):
     # Units per second of this attempt, as its worker measured it; none before it can be known.
     rate = models.FloatField(null=True)
     error = models.TextField(blank=True)
+    # What came out, by kind, id and name, as the trail names its subjects: jobs knows no more.
+    made_kind = models.CharField(max_length=64, blank=True)
+    made_id = models.CharField(max_length=64, blank=True)
+    made_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from django.conf import settings
+from django.db import models
 
 from reviewapp.jobs import ledger
 from reviewapp.jobs.errors import LeaseLost, Stopped
@@ -64,6 +65,12 @@ class Progress:
         """Add a line to the page of the job."""
         self.check()
         if not ledger.log(self.claim, text, level=level, at=self._clocks.wall()):
+            self._lost()
+
+    def made(self, thing: models.Model) -> None:
+        """Name what came out, so that the page of the job leads to it."""
+        self.check()
+        if not ledger.note_made(self.claim, thing):
             self._lost()
 
     def check(self) -> None:

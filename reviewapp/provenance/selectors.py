@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from reviewapp.imaging.batches import batches
 from reviewapp.imaging.models import Image
 from reviewapp.provenance.models import CohortImage, CohortVersion, Origin, Run
 
@@ -29,10 +30,6 @@ def versions() -> QuerySet[CohortVersion]:
     )
 
 
-def version_with_id(version_id: UUID) -> CohortVersion:
-    return versions().get(pk=version_id)
-
-
 def images(version: CohortVersion) -> QuerySet[Image]:
     """All images of a version in the order of their digests, which nobody can have chosen."""
     members = CohortImage.objects.filter(version=version)
@@ -46,12 +43,26 @@ def kinds(version: CohortVersion) -> set[str]:
     return set(found.values_list("kind", flat=True).distinct())
 
 
+def makers(version: CohortVersion) -> set[UUID]:
+    """Who knows where these images come from, because they asked for them or chose them."""
+    members = CohortImage.objects.filter(version=version)
+    runs = Run.objects.filter(
+        pk__in=Origin.objects.filter(image__in=members.values("image")).values("run")
+    )
+    asked = runs.values_list("requested_by_id", flat=True).distinct()
+    return {version.frozen_by_id, version.cohort.created_by_id, *asked}
+
+
 def synthetic_among(image_ids: Iterable[UUID]) -> set[UUID]:
     """Say which of these images are synthetic: this is what opening the book means."""
-    found = Origin.objects.filter(image__in=list(image_ids), kind=Origin.Kind.SYNTHETIC)
-    return set(found.values_list("image_id", flat=True))
+    synthetic = Origin.objects.filter(kind=Origin.Kind.SYNTHETIC)
+    return {
+        image_id
+        for batch in batches(image_ids)
+        for image_id in synthetic.filter(image__in=batch).values_list("image_id", flat=True)
+    }
 
 
-def image_of_a_cohort(image_id: UUID) -> Image:
-    """Open the door to an image for those who make cohorts: it is in a frozen one."""
-    return Image.objects.filter(pk__in=CohortImage.objects.values("image")).get(pk=image_id)
+def images_of_cohorts() -> QuerySet[Image]:
+    """What those who make cohorts may look at: every image in a frozen one."""
+    return Image.objects.filter(pk__in=CohortImage.objects.values("image"))

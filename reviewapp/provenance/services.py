@@ -13,6 +13,7 @@ from reviewapp.accounts.selectors import Person
 from reviewapp.audit import services as audit
 from reviewapp.audit.canonical import digest
 from reviewapp.imaging import services as imaging
+from reviewapp.imaging.batches import batches
 from reviewapp.imaging.models import Image
 from reviewapp.provenance.errors import CohortEmpty, OriginContradicted, OriginUnknown
 from reviewapp.provenance.models import Cohort, CohortImage, CohortVersion, Origin, Run
@@ -115,7 +116,8 @@ def _refuse_unless_known(cohort: Cohort, images: Sequence[Image]) -> None:
         raise CohortEmpty(
             f"No images were chosen, so no version of “{cohort}” was frozen. Choose at least one."
         )
-    unknown = len(set(images)) - Origin.objects.filter(image__in=images).count()
+    known = (Origin.objects.filter(image__in=batch).count() for batch in batches(set(images)))
+    unknown = len(set(images)) - sum(known)
     if unknown:
         raise OriginUnknown(
             f"The sealed book does not know where {unknown} of these images come from, so no "

@@ -1,6 +1,7 @@
 """What can be done in the reading room: rate, correct, sign."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +18,9 @@ from reviewapp.reading.selectors import Place
 from reviewapp.studies import protocol
 from reviewapp.studies.errors import StudyNotOpen
 from reviewapp.studies.models import State
+
+# How often others may be quicker while a rating waits its turn.
+TRIES = 20
 
 MEANING_OF_SIGNATURE = (
     "I have looked at every case of this reading myself, "
@@ -65,7 +69,16 @@ def _kept_at_once(place: Place, sent: Sent) -> Rating | None:
 
 @transaction.atomic
 def _kept_with_the_row_in_hand(place: Place, sent: Sent) -> Rating:
-    Reading.objects.select_for_update().get(pk=place.reading.pk)
+    # Without the key: at its end, a rating under way still has to see that its reading exists.
+    Reading.objects.select_for_update(no_key=True).get(pk=place.reading.pk)
+    for _ in range(TRIES):
+        with suppress(IntegrityError), transaction.atomic():
+            return _known_or_kept(place, sent)
+        # One that waited for nobody came in between; what stands now is another revision.
+    return _known_or_kept(place, sent)
+
+
+def _known_or_kept(place: Place, sent: Sent) -> Rating:
     if known := _already_kept(place, sent.token):
         return known
     now = selectors.place_of(place.reading)

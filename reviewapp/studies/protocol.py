@@ -2,7 +2,7 @@
 
 {
   "schema": 1,
-  "design": {"kind": "PAIR", "cases": 12},
+  "design": {"kind": "PAIR", "cases": 12, "match_on": "level"},
   "presentation": {"rows": 512, "columns": 512, "low": -1000, "high": 1000,
                    "window": {"center": 40, "width": 400}},
   "questions": [
@@ -11,9 +11,11 @@
      "anchors": ["Guessing", "Rather sure", "Certain"]}
   ]
 }
+
+`match_on` may be left out: then pairs are made by chance alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,6 +62,7 @@ class Rules:
     """A protocol that can be followed: every pair is asked all questions in their order."""
 
     cases: int
+    match_on: str  # the attribute in which the images of a pair agree where they can; or none
     look: Look
     window: Window
     questions: tuple[Question, ...]
@@ -80,12 +83,13 @@ def parse(content: object) -> Rules:
     whole = _object(content, "The protocol", {"schema", "design", "presentation", "questions"})
     if whole["schema"] != SCHEMA:
         raise _unusable(f"schema is {whole['schema']!r}", f"Write it for schema {SCHEMA}")
-    design = _object(whole["design"], "design", {"kind", "cases"})
+    design = _object(whole["design"], "design", {"kind", "cases"}, may={"match_on"})
     if design["kind"] != "PAIR":
         raise _unusable(f"design.kind is {design['kind']!r}", "The design known so far is PAIR")
     look, window = _presentation(whole["presentation"])
     return Rules(
         cases=_number(design["cases"], "design.cases", low=1, high=MOST_CASES),
+        match_on=_text(design["match_on"], "design.match_on") if "match_on" in design else "",
         look=look,
         window=window,
         questions=_questions(whole["questions"]),
@@ -170,12 +174,14 @@ def _anchors(value: object, place: str) -> tuple[str, ...]:
     return tuple(_text(item, f"{place}[{n}]") for n, item in enumerate(value))
 
 
-def _object(value: object, place: str, keys: set[str]) -> dict[str, object]:
+def _object(
+    value: object, place: str, keys: set[str], *, may: Iterable[str] = ()
+) -> dict[str, object]:
     if not isinstance(value, dict):
         raise _unusable(f"{place} is not an object", f"Give it {', '.join(sorted(keys))}")
     if missing := sorted(keys - set(value)):
         raise _unusable(f"{place} lacks “{missing[0]}”", "Add it")
-    if unknown := sorted(set(value) - keys):
+    if unknown := sorted(set(value) - keys.union(may)):
         raise _unusable(f"{place} has “{unknown[0]}”, which means nothing here", "Take it out")
     return value
 

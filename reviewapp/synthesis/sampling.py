@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from django.db.models import Model
+
 from generation.phantoms.draw import Phantom, draw
 from generation.recipe import Recipe, parse
 from reviewapp.imaging.models import Image
@@ -20,6 +22,8 @@ class Progress(Protocol):
 
     def log(self, text: str, *, level: str = "info") -> None: ...
 
+    def made(self, thing: Model) -> None: ...
+
 
 def sample_run(
     progress: Progress, *, run_id: str, clock: Callable[[], datetime], **_: object
@@ -32,6 +36,7 @@ def sample_run(
         progress.report(done, run.count, "images")
     version = _freeze(run, images, at=clock())
     progress.log(f"Frozen as {version}.")
+    progress.made(version)
     return version
 
 

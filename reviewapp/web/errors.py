@@ -9,7 +9,6 @@ from collections.abc import Callable
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
-from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from reviewapp.acceptance import errors as acceptance
@@ -24,7 +23,7 @@ from reviewapp.stats import errors as stats
 from reviewapp.studies import errors as studies
 from reviewapp.synthesis import errors as synthesis
 from reviewapp.web import problems
-from reviewapp.web.problems import Problem
+from reviewapp.web.problems import Problem, Saying
 
 log = logging.getLogger(__name__)
 
@@ -80,18 +79,16 @@ def problem_of(error: Exception) -> Problem | None:
     return problems.problem(status, sentence)
 
 
-def answer(error: Exception, context: dict[str, object]) -> Response | None:  # noqa: ARG001 DRF's
-    """Answer the API's refusals; what nobody foresaw goes on and becomes a 500."""
+def answer(error: Exception, context: dict[str, object]) -> HttpResponse | None:  # noqa: ARG001 DRF's
+    """Answer the API's refusals as JSON, whatever form was asked for.
+
+    What nobody foresaw goes on and becomes a 500.
+    """
     problem = _api_problem(error)
     if problem is None:
         return None
     set_rollback()
-    return Response(
-        problem.as_json(),
-        status=problem.status,
-        headers=_headers(error),
-        content_type=problems.JSON_TYPE,
-    )
+    return problems.respond_in_json(problem, headers=_headers(error))
 
 
 class Refusals:
@@ -113,13 +110,25 @@ class Refusals:
         return None if problem is None else problems.respond(request, problem)
 
 
+# The framework's own words say what happened, and not what to do now.
+UNSAID: dict[type[Exception], Saying] = {
+    exceptions.NotAuthenticated: problems.SAYINGS[401],
+    # Ours are NotAllowed; the framework refuses only a form's secret that is missing or old.
+    exceptions.PermissionDenied: problems.EXPIRED_FORM,
+    exceptions.MethodNotAllowed: problems.SAYINGS[405],
+    exceptions.NotAcceptable: problems.SAYINGS[406],
+    exceptions.UnsupportedMediaType: problems.SAYINGS[415],
+    exceptions.Throttled: problems.SAYINGS[429],
+}
+
+
 def _api_problem(error: Exception) -> Problem | None:
     if not isinstance(error, exceptions.APIException):
         return problem_of(error)
     if isinstance(error, exceptions.ValidationError):
         return problems.problem(400, problems.FIELDS_WRONG, fields=error.detail)
-    if isinstance(error, exceptions.NotAuthenticated):
-        return problems.problem(error.status_code, saying=problems.SAYINGS[401])
+    if saying := UNSAID.get(type(error)):
+        return problems.problem(error.status_code, saying=saying)
     return problems.problem(error.status_code, str(error.detail))
 
 

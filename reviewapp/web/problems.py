@@ -54,6 +54,11 @@ SAYINGS = {
         "It was asked in a way it does not answer, so nothing was changed.",
         "Open it from a link or a button of the site.",
     ),
+    406: Saying(
+        "There is no such form of it",
+        "This address has no answer of the kind that was asked for, so nothing was done.",
+        "Accept application/json, or anything.",
+    ),
     409: Saying(
         "This cannot be done now",
         "The state of things does not allow it, so nothing was changed.",
@@ -63,6 +68,11 @@ SAYINGS = {
         "This is over",
         "What the address named can no longer be used.",
         "Ask whoever sent you the address for a new one.",
+    ),
+    415: Saying(
+        "This is not written in JSON",
+        "The body came as something else, so nothing was changed.",
+        "Send JSON, and say so: Content-Type: application/json.",
     ),
     422: Saying(
         "This does not fit",
@@ -115,11 +125,17 @@ def problem(
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse(problem.as_json(), status=problem.status, content_type=JSON_TYPE)
+        return respond_in_json(problem)
     # A page about our own failure must not need what has failed: no database, no session.
     asking = None if problem.status >= OUR_FAULT else request
     body = render_to_string("shell/problem.html", {"problem": problem}, asking)
     return HttpResponse(body, status=problem.status)
+
+
+def respond_in_json(problem: Problem, *, headers: dict[str, str] | None = None) -> HttpResponse:
+    return JsonResponse(
+        problem.as_json(), status=problem.status, content_type=JSON_TYPE, headers=headers
+    )
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -133,7 +149,7 @@ def has_body(response: HttpResponseBase) -> bool:
 # --- the views that Django calls when it gives up ---
 
 
-@requires_csrf_token
+# Without requires_csrf_token: that reads the form, which may be just what cannot be read.
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django's
     return respond(request, problem(400))
 

@@ -7,14 +7,14 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from reviewapp.acceptance import selectors, services
-from reviewapp.acceptance.errors import NothingRated
+from reviewapp.acceptance.errors import NothingRated, WorklistsAltered
 from reviewapp.acceptance.models import Evaluation
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.audit import selectors as audit
 from reviewapp.audit.canonical import digest
 from reviewapp.provenance.models import Origin
-from reviewapp.reading.models import Reading
+from reviewapp.reading.models import Reading, Side
 from reviewapp.reading.services import submit_rating
 from reviewapp.studies import services as studies
 from reviewapp.studies.errors import StudyNotClosed
@@ -148,6 +148,18 @@ def test_it_leaves_the_book_shut_when_nobody_has_rated(by: User) -> None:
     studies.close(study, by=by, at=AT)
 
     with pytest.raises(NothingRated, match="the sealed book stays shut"):
+        evaluate(study, by)
+
+    assert not audit.events(study).filter(verb="book.opened").exists()
+
+
+def test_it_leaves_the_book_shut_when_what_was_shown_is_not_what_was_drawn(by: User) -> None:
+    study = a_closed_study()
+    one, other = Side.objects.filter(reading__position=1)
+    one.copy, other.copy = other.copy, one.copy
+    Side.objects.bulk_update([one, other], ["copy"])
+
+    with pytest.raises(WorklistsAltered, match="are not the ones that were drawn"):
         evaluate(study, by)
 
     assert not audit.events(study).filter(verb="book.opened").exists()

@@ -136,6 +136,16 @@ def test_reactivating_gives_the_roles_back_but_no_token(administrator: User) -> 
         tokens.person_for_token(secret, at=AT)
 
 
+def test_deactivating_or_reactivating_twice_notes_nothing_more(administrator: User) -> None:
+    person = a_person()
+
+    for act in (services.deactivate, services.reactivate):
+        act(person, by=administrator, at=AT)
+        act(person, by=administrator, at=AT)
+
+    assert Event.objects.filter(verb__in=["person.deactivated", "person.reactivated"]).count() == 2
+
+
 @pytest.mark.parametrize("act", [services.deactivate, services.reactivate])
 def test_only_an_administrator_opens_and_closes_accounts(act: Callable[..., None]) -> None:
     with pytest.raises(NotAllowed, match=Action.PERSON_DEACTIVATE):

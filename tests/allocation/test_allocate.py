@@ -16,7 +16,7 @@ from reviewapp.allocation.models import Arm, Schedule
 from reviewapp.allocation.services import Arms
 from reviewapp.audit import selectors as audit
 from reviewapp.reading.models import Reading, Side, Worklist
-from reviewapp.studies.errors import StudyNotLocked
+from reviewapp.studies.errors import PersonHasAPart, StudyNotLocked
 from reviewapp.studies.models import Case, CaseImage, Study
 from tests.factories import (
     AT,
@@ -119,6 +119,29 @@ def test_it_can_be_derived_again() -> None:
     said = check(an_allocated_study(readers=2))
 
     assert "All three agree." in said
+
+
+def test_it_matches_on_what_the_protocol_names(by: User) -> None:
+    study = a_locked_study(cases=3, match_on="level")
+    both = Arms(
+        real=a_cohort_version(levels=["HEART", "DOME", "LIVER"]),
+        synthetic=a_cohort_version(synthetic=True, levels=["LIVER", "HEART", "DOME"]),
+    )
+
+    services.allocate(study, arms=both, seed=7, by=by, at=AT)
+
+    for case in Case.objects.all():
+        shown = case.case_images.values_list("copy__image__attributes", flat=True)
+        assert len({attributes["level"] for attributes in shown}) == 1
+    assert "All three agree." in check(study)
+
+
+def test_nobody_reads_what_they_made(by: User) -> None:
+    reader = a_person(Role.READER)
+    own = Arms(real=a_cohort_version(), synthetic=a_cohort_version(synthetic=True, by=reader))
+
+    with pytest.raises(PersonHasAPart, match=f"{reader} made images .* so nothing was drawn"):
+        services.allocate(a_locked_study(reader=reader), arms=own, seed=7, by=by, at=AT)
 
 
 def test_a_changed_worklist_shows() -> None:

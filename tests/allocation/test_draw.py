@@ -12,6 +12,7 @@ from reviewapp.allocation.errors import DrawImpossible
 
 seeds = st.integers(0, 2**63 - 1)
 counts = st.integers(1, 60)
+levels = st.sampled_from(["HEART", "DOME", "LIVER"])
 
 
 def a_draw(*, cases: int = 12, readers: int = 1, seed: int = 1) -> Draw:
@@ -94,6 +95,23 @@ def test_it_never_changes_with_a_new_version_of_anything() -> None:
     assert (
         a_draw(cases=4).digest == "4a80511fab0d65b18a17f50ee42b225c938711d6ff83cc36481ad1c70e8ea34c"
     )
+
+
+@given(real=st.lists(levels, max_size=20), synthetic=st.lists(levels, max_size=20), seed=seeds)
+def test_it_matches_like_with_like_as_far_as_there_are_any(
+    real: list[str], synthetic: list[str], seed: int
+) -> None:
+    alike = {f"r{n}": level for n, level in enumerate(real)}
+    alike |= {f"s{n}": level for n, level in enumerate(synthetic)}
+    both = [name for name in alike if name[0] == "r"], [name for name in alike if name[0] == "s"]
+
+    cases = min(len(real), len(synthetic))
+    pairs = draw(*both, cases=cases, readers=[], seed=seed, alike=alike).pairs
+
+    assert len({pair.real for pair in pairs}) == len({pair.synthetic for pair in pairs}) == cases
+    agree = [alike[pair.real] == alike[pair.synthetic] for pair in pairs]
+    assert sum(agree) == (Counter(real) & Counter(synthetic)).total()
+    assert agree == sorted(agree, reverse=True)  # of fewer cases, those that agree are taken first
 
 
 def test_it_leaves_images_over_by_chance() -> None:

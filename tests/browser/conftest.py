@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import served
 from tests.browser.chromium import a_browser, complaints_of
 from tests.browser.served import Site
+
+# A busy machine hashes a password or draws the first picture in many times five seconds.
+expect.set_options(timeout=60_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

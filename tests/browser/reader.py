@@ -35,7 +35,7 @@ def enter_the_room(page: Page, site: Site) -> None:
 
 
 def see_case(page: Page, number: int) -> None:
-    expect(page.locator("#reading")).to_have_attribute("data-ready", str(number), timeout=20_000)
+    expect(page.locator("#reading")).to_have_attribute("data-ready", str(number))
 
 
 def answer(page: Page, number: int) -> None:
@@ -47,7 +47,7 @@ def answer(page: Page, number: int) -> None:
 
 
 def all_is_saved(page: Page) -> None:
-    expect(page.locator("#saved")).to_have_text("Saved ✓", timeout=20_000)
+    expect(page.locator("#saved")).to_have_text("Saved ✓")
 
 
 def ratings(site: Site) -> int:

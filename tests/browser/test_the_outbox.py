@@ -51,8 +51,8 @@ def test_when_the_page_is_closed_before_they_were_sent(lonely_page: Page, demo_s
     read_offline(lonely_page, demo_site)
     room = lonely_page.url
     lonely_page.goto("about:blank")
-    lonely_page.context.set_offline(False)
     assert ratings(demo_site) == 1
+    lonely_page.context.set_offline(False)
 
     lonely_page.goto(room)
 

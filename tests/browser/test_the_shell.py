@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings as django
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from reviewapp.accounts.roles import Role
 from tests.browser.axe import assert_accessible
 from tests.browser.chromium import complaints_of
+from tests.factories import a_person
 
 PUBLIC = ["/design/", "/account/login/", "/account/password/reset/"]
 
@@ -46,14 +50,48 @@ def test_it_serves_its_scripts_styles_and_font(page: Page, site: str) -> None:
     assert page.evaluate("() => getComputedStyle(document.body).fontFamily").startswith('"Inter')
 
 
-def test_it_keeps_the_chosen_theme_on_the_next_page(page: Page, site: str) -> None:
-    page.goto(f"{site}/design/")
-    page.evaluate("() => { document.cookie = 'theme=dark; Path=/' }")
+@pytest.fixture
+def signed_in_page(page: Page, site: str, client: Client) -> Page:
+    """The window of an auditor, who may change their own name at least."""
+    client.force_login(a_person(Role.AUDITOR, name="Ines Aguilar"))
+    value = client.cookies[django.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": django.SESSION_COOKIE_NAME, "value": value, "url": site}])
+    return page
 
-    page.goto(f"{site}/account/login/")
+
+def test_it_keeps_the_chosen_theme_on_the_next_page(signed_in_page: Page, site: str) -> None:
+    page = signed_in_page
+    page.goto(f"{site}/design/")
+    page.get_by_text("Ines Aguilar").first.click()
+    page.get_by_role("button", name="Dark").click()
+
+    page.goto(f"{site}/account/")
 
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate("() => getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+def test_the_menu_closes_on_escape(signed_in_page: Page, site: str) -> None:
+    page = signed_in_page
+    page.goto(f"{site}/design/")
+    page.locator("summary").click()
+    expect(page.get_by_role("link", name="My account")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("link", name="My account")).to_be_hidden()
+    expect(page.locator("summary")).to_be_focused()
+
+
+def test_what_the_server_says_becomes_a_toast(signed_in_page: Page, site: str) -> None:
+    page = signed_in_page
+    page.goto(f"{site}/account/")
+    page.get_by_label("Name").fill("Ines A.")
+
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.locator(".toast-success")).to_contain_text("Your name has been changed.")
+    expect(page.get_by_role("status")).to_have_text("Your name has been changed.")
 
 
 def test_it_skips_to_the_content_with_the_first_tab(page: Page, site: str) -> None:

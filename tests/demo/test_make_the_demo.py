@@ -13,7 +13,7 @@ from reviewapp.jobs.models import Job
 from reviewapp.jobs.models import State as JobState
 from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.reading.models import Reading, Worklist
-from reviewapp.studies.models import State, Study
+from reviewapp.studies.models import Case, State, Study
 from tests.factories import a_person
 
 # The job beats its heart on a connection of its own, which must see what is committed.
@@ -46,6 +46,9 @@ def test_it_opens_a_study_of_twelve_pairs_for_one_reader_and_only_once() -> None
     assert said == again
     assert making.PASSWORD in said
     call_command("check_schedule", str(Schedule.objects.get().pk), stdout=StringIO())
+    for case in Case.objects.all():
+        shown = case.case_images.values_list("copy__image__attributes", flat=True)
+        assert len({attributes["level"] for attributes in shown}) == 1
     # Everything in it says that it is drawn.
     assert {image.attributes["kind"] for image in Image.objects.all()} == {"PHANTOM"}
     stand_ins = Origin.objects.filter(kind=Origin.Kind.REAL).values_list("source", flat=True)

@@ -12,13 +12,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewapp.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402  after set-up
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.test import Client  # noqa: E402  after set-up
+from django.utils import timezone  # noqa: E402  after set-up
 
-from reviewapp.accounts.models import User  # noqa: E402
-from reviewapp.jobs.models import Job  # noqa: E402
-from reviewapp.reading.models import Side  # noqa: E402
-from reviewapp.synthesis.services import request_sampling  # noqa: E402
+from reviewapp.accounts.models import User  # noqa: E402  after set-up
+from reviewapp.jobs.models import Job  # noqa: E402  after set-up
+from reviewapp.reading.models import Side  # noqa: E402  after set-up
+from reviewapp.synthesis.services import request_sampling  # noqa: E402  after set-up
 
 
 def reader() -> dict[str, Any]:

@@ -72,7 +72,9 @@ class GrownSite:
             "redis:6379", f"127.0.0.1:{self.redis_port}"
         )
         kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
-        return kept | {key: self._here(value) for key, value in composed.items()}
+        # An address inside the proxy, not a folder.
+        prefix = {"PIXEL_ACCEL_PREFIX": composed["PIXEL_ACCEL_PREFIX"]}
+        return kept | {key: self._here(value) for key, value in composed.items()} | prefix
 
     def command(self, name: str) -> list[str]:
         """The service's own command, with this machine's programs, folders and ports."""

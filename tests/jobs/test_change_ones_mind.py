@@ -1,8 +1,10 @@
 """Cancel and retry, by a person."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from reviewapp.audit.models import Event
 from reviewapp.jobs import ledger, selectors, sending
@@ -52,9 +54,11 @@ def test_cancelling_a_job_that_has_ended_is_refused() -> None:
         jobs.cancel(a_failed_job(), by=a_person(), at=AT)
 
 
-def test_a_retry_gives_three_more_tries(django_capture_on_commit_callbacks: object) -> None:
+def test_a_retry_gives_three_more_tries(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     job = a_failed_job()
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         jobs.retry(job, by=a_person(), at=AT)
 
     found = again(job)
@@ -83,8 +87,8 @@ def test_a_cancelled_job_can_be_tried_again() -> None:
 
 
 @pytest.mark.parametrize("make", [a_job, a_running_job])
-def test_a_retry_of_a_job_under_way_is_refused(make: object) -> None:
+def test_a_retry_of_a_job_under_way_is_refused(make: Callable[[], Job]) -> None:
     with pytest.raises(NotRetryable, match="was not started again"):
-        jobs.retry(make(), by=a_person(), at=AT)  # type: ignore[operator]
+        jobs.retry(make(), by=a_person(), at=AT)
 
     assert Job.objects.get().error == ""

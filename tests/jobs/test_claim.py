@@ -1,7 +1,7 @@
 """Taking a job, holding it, and losing it: every write of a worker names its attempt."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(seconds=61)
 
 
-def _claim(job: Job, *, at: object = AT) -> Claim | None:
-    return ledger.claim(job.pk, worker="there:2", at=at, lease=LEASE)  # type: ignore[arg-type]
+def _claim(job: Job, *, at: datetime = AT) -> Claim | None:
+    return ledger.claim(job.pk, worker="there:2", at=at, lease=LEASE)
 
 
 def test_it_counts_the_attempt_before_any_work() -> None:

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from reviewapp.audit.models import Event
 from reviewapp.jobs import sending
@@ -32,9 +33,9 @@ def test_it_writes_the_request_into_the_trail() -> None:
 
 
 def test_it_sends_one_message_once_the_transaction_commits(
-    django_capture_on_commit_callbacks: object,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         a_job(queue="gpu")
         assert sending.waiting("gpu") == 0
 
@@ -42,9 +43,9 @@ def test_it_sends_one_message_once_the_transaction_commits(
 
 
 def test_it_sends_nothing_of_a_request_that_was_rolled_back(
-    django_capture_on_commit_callbacks: object,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True) as sent, transaction.atomic():  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True) as sent, transaction.atomic():
         a_job()
         transaction.set_rollback(True)
 
@@ -99,13 +100,14 @@ def test_it_does_without_a_person() -> None:
 
 
 def test_a_broker_that_is_away_costs_the_person_nothing(
-    django_capture_on_commit_callbacks: object, monkeypatch: pytest.MonkeyPatch
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def away(*_: object, **__: object) -> None:
         raise ConnectionError("nobody there")
 
     monkeypatch.setattr(sending, "send", away)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         job = a_job()
 
     assert Job.objects.get(pk=job.pk).state == State.QUEUED

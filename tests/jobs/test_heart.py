@@ -15,6 +15,7 @@ from reviewapp.jobs.models import Job, State
 from reviewapp.jobs.progress import Progress
 from tests.factories import a_person
 from tests.jobs.factories import AT, LEASE, Hands, a_claim
+from tests.jobs.processes.site import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,7 @@ def test_it_notices_that_the_worker_is_going_home(body: Body) -> None:
 
 def test_it_lets_work_that_must_stop_tidy_up(body: Body) -> None:
     body.progress.stop(Cancelled)
-    body.tick_at(9.9)
+    body.tick_at(4.9)
 
     assert body.ended == 0
 
@@ -92,7 +93,7 @@ def test_it_ends_the_process_of_work_that_will_not_stop(
     body: Body, reason: type[Cancelled], state: State
 ) -> None:
     body.progress.stop(reason)
-    body.tick_at(10.1)
+    body.tick_at(5.1)
 
     assert body.ended == 1
     assert Job.objects.get().state == state
@@ -101,7 +102,7 @@ def test_it_ends_the_process_of_work_that_will_not_stop(
 def test_it_ends_no_process_whose_work_has_just_stopped(body: Body) -> None:
     body.progress.stop(Cancelled)
     body.heart._over.set()
-    body.tick_at(10.1)
+    body.tick_at(5.1)
 
     assert body.ended == 0
 
@@ -125,7 +126,7 @@ def test_it_ends_the_process_even_while_the_database_is_away(
     monkeypatch.setattr(ledger, "finish", _away)
     monkeypatch.setattr(ledger, "extend", lambda *_, **__: True)
     body.progress.stop(Cancelled)
-    body.tick_at(10.1)
+    body.tick_at(5.1)
 
     assert body.ended == 1
 
@@ -136,3 +137,11 @@ def test_ending_a_process_leaves_no_time_for_anything_else(monkeypatch: pytest.M
     end_process()
 
     assert statuses == [75]
+
+
+def test_it_lives_beside_the_work(body: Body) -> None:
+    shutdown.begin()
+    with body.heart:
+        wait_until(lambda: body.progress.must_stop, "the heart notices", seconds=5)
+
+    assert body.progress.must_stop is ShuttingDown

@@ -8,6 +8,7 @@ from reviewapp.jobs import ledger
 from reviewapp.jobs.errors import Cancelled, LeaseLost
 from reviewapp.jobs.models import Job, LogLine, State
 from reviewapp.jobs.pace import Mark, rate, time_left
+from tests.factories import a_cohort_version
 from tests.jobs.factories import AT, Hands, a_claim, a_progress
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,26 @@ def test_a_line_says_when_and_in_which_attempt() -> None:
 
     line = LogLine.objects.get()
     assert (line.at, line.attempt, line.level, line.text) == (AT, 1, "info", "Loaded 12 subjects.")
+
+
+def test_what_it_made_is_named_as_the_trail_names_things() -> None:
+    version = a_cohort_version()
+
+    a_progress().made(version)
+
+    job = Job.objects.get()
+    assert (job.made_kind, job.made_id) == ("provenance.cohortversion", str(version.pk))
+    assert job.made_name == str(version)
+
+
+def test_whoever_lost_the_job_names_nothing() -> None:
+    progress = a_progress()
+    Job.objects.update(attempt=2)
+
+    with pytest.raises(LeaseLost):
+        progress.made(a_cohort_version())
+
+    assert Job.objects.get().made_kind == ""
 
 
 @pytest.mark.parametrize("call", ["report", "log", "check"])

@@ -1,5 +1,6 @@
 """Who sees which job, and what a picture of one says."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -47,7 +48,7 @@ def test_a_picture_has_the_lines_after_the_last_one_known() -> None:
 
     picture = selectors.picture(job, after=first.pk)
 
-    assert [line["text"] for line in picture["lines"]] == ["two", "three"]  # type: ignore[attr-defined]
+    assert [line["text"] for line in picture["lines"]] == ["two", "three"]  # type: ignore[attr-defined]  # lines of JSON
     assert selectors.picture(job, after=int(str(picture["last_line"])))["lines"] == []
 
 
@@ -69,9 +70,9 @@ def test_a_picture_tells_pace_and_time_left_of_running_work() -> None:
     ],
 )
 def test_a_picture_says_what_can_be_done(
-    make: object, *, can_cancel: bool, can_retry: bool, ended: bool
+    make: Callable[[], Job], *, can_cancel: bool, can_retry: bool, ended: bool
 ) -> None:
-    picture = selectors.picture(make())  # type: ignore[operator]
+    picture = selectors.picture(make())
 
     assert picture["can_cancel"] is can_cancel
     assert picture["can_retry"] is can_retry

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from celery.beat import ScheduleEntry
 from celery.schedules import schedule
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from reviewapp.celery import app
 from reviewapp.jobs import clock, ledger, sending, sweeping
@@ -31,10 +32,10 @@ def test_it_leaves_a_job_alone_whose_worker_lives() -> None:
 
 
 def test_it_gives_the_job_of_a_dead_worker_to_another(
-    django_capture_on_commit_callbacks: object,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     job = a_running_job()
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         assert jobs.sweep(at=_after(61)).taken_over == 1
 
     assert (again(job).state, again(job).attempt) == (State.QUEUED, 1)

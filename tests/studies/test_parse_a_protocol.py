@@ -36,6 +36,11 @@ def test_it_gives_frozen_rules() -> None:
     assert hash(rules) == hash(parse(protocol_content(cases=12)))
 
 
+def test_it_makes_pairs_by_chance_unless_it_names_what_they_agree_in() -> None:
+    assert parse(protocol_content()).match_on == ""
+    assert parse(protocol_content(match_on="level")).match_on == "level"
+
+
 def test_it_offers_two_places_or_the_steps_of_a_scale() -> None:
     candidate, scale = parse(protocol_content()).questions
 
@@ -52,6 +57,7 @@ def test_it_offers_two_places_or_the_steps_of_a_scale() -> None:
         ("design", "PAIR", "design is not an object"),
         ("design.kind", "SINGLE", "design.kind is 'SINGLE'"),
         ("design.cases", 0, "design.cases is 0.*from 1 to"),
+        ("design.match_on", "", "design.match_on is ''"),
         ("design.cases", True, "design.cases is True"),
         ("design.cases", 12.0, "design.cases is 12.0"),
         ("presentation.rows", 100_000, "presentation.rows"),

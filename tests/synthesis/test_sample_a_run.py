@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from django.db.models import Model
 
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
@@ -31,6 +32,7 @@ class Watched:
     def __init__(self, *, stop_after: int | None = None) -> None:
         self.reports: list[tuple[int, int | None, str]] = []
         self.lines: list[str] = []
+        self.things: list[Model] = []
         self.stop_after = stop_after
 
     def report(self, done: int, total: int | None = None, unit: str = "") -> None:
@@ -40,6 +42,9 @@ class Watched:
 
     def log(self, text: str, *, level: str = "info") -> None:  # noqa: ARG002 as Progress has it
         self.lines.append(text)
+
+    def made(self, thing: Model) -> None:
+        self.things.append(thing)
 
 
 @pytest.fixture
@@ -68,6 +73,7 @@ def test_it_keeps_every_image_with_its_origin_and_freezes_them(researcher: User)
     assert (str(version), version.size) == ("body-ct-phantom, seed 3 v1", 3)
     assert progress.reports == [(1, 3, "images"), (2, 3, "images"), (3, 3, "images")]
     assert progress.lines == ["Frozen as body-ct-phantom, seed 3 v1."]
+    assert progress.things == [version]
 
 
 def test_it_changes_nothing_when_repeated(researcher: User) -> None:

@@ -23,6 +23,7 @@ from reviewapp.accounts.errors import InvitationExpired, NotAllowed
 from reviewapp.imaging.errors import PixelsNotFound
 from reviewapp.studies.errors import StudyNotOpen
 from reviewapp.web import errors, problems
+from tests.factories import a_person
 
 CLOSED = "“Thorax” is closed, so this was not kept. Ask your coordinator."
 RAISED: dict[str, Exception] = {
@@ -36,6 +37,10 @@ RAISED: dict[str, Exception] = {
     "fields": exceptions.ValidationError({"answers": ["This field is required."]}),
     "stranger": exceptions.NotAuthenticated(),
     "hasty": exceptions.Throttled(wait=30),
+    "secret": exceptions.PermissionDenied("CSRF Failed: CSRF token missing."),
+    "method": exceptions.MethodNotAllowed("OPTIONS"),
+    "kind": exceptions.NotAcceptable(),
+    "body": exceptions.UnsupportedMediaType("text/xml"),
 }
 
 
@@ -160,6 +165,35 @@ def test_a_program_is_told_how_to_sign_in(site: Client) -> None:
 
 def test_a_hasty_program_is_told_how_long_to_wait(site: Client) -> None:
     assert site.get("/api/drf/hasty").headers["Retry-After"] == "30"
+
+
+@pytest.mark.parametrize("name", ["secret", "method", "kind", "body", "hasty"])
+def test_what_the_framework_refuses_ends_with_what_to_do(site: Client, name: str) -> None:
+    said = site.get(f"/api/drf/{name}").json()["detail"]
+
+    assert "so " in said
+    assert said.endswith(".")
+    assert "Failed" not in said
+
+
+def test_a_form_that_cannot_be_read_is_no_fault_of_ours(site: Client) -> None:
+    strange = "application/x-www-form-urlencoded; charset=utf-16"
+
+    checked = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    checked.cookies["csrf"] = 32 * "a"
+
+    answer = checked.post("/account/login/", "login=a", content_type=strange)
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_json_where_the_answer_would_be_yaml(site: Client) -> None:
+    site.force_login(a_person())
+
+    answer = site.get("/api/schema", headers={"accept": "application/yaml"})
+
+    assert (answer.status_code, answer.json()["status"]) == (403, 403)
 
 
 def test_our_own_failure_is_logged_with_its_cause(

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import { listen, pollPause, type Ways } from "./listen";
-import type { Live } from "./live";
+import type { Live, Picture } from "./live";
 import { draw } from "./page";
 
-const PICTURE = {
+const PICTURE: Picture = {
   state: "RUNNING",
   state_label: "Running",
   done: 5,
@@ -14,6 +14,7 @@ const PICTURE = {
   seconds_left: 3,
   attempt: 2,
   error: "",
+  made: null,
   started_at: "2026-11-21T10:32:01+00:00",
   finished_at: null,
   can_cancel: true,
@@ -132,11 +133,12 @@ describe("listening to a job", () => {
 describe("the page of a job", () => {
   const PARTS = ["connection", "badge", "error-box", "error", "bar", "label", "count", "note"];
 
-  const drawn = (parts: Partial<typeof PICTURE>, total: number | null = 10): Document => {
+  const drawn = (parts: Partial<Picture>, total: number | null = 10): Document => {
     const page = document.implementation.createHTMLDocument();
     page.body.innerHTML = [
       ...PARTS.map((name) => `<p data-job="${name}"></p>`),
       `<progress data-job="meter"></progress><pre data-job="log" hidden></pre>`,
+      `<p data-job="made" hidden><a data-job="made-link"></a></p>`,
       `<form data-job="cancel"></form><form data-job="retry"></form>`,
     ].join("");
     const picture = { ...PICTURE, ...parts, total };
@@ -170,6 +172,14 @@ describe("the page of a job", () => {
     expect(text(page, "error")).toBe("It broke.");
     expect(page.querySelector<HTMLElement>('[data-job="retry"]')?.hidden).toBe(false);
     expect(page.querySelector<HTMLElement>('[data-job="cancel"]')?.hidden).toBe(true);
+  });
+
+  it("leads to what it made", () => {
+    const page = drawn({ made: { name: "Phantoms v1", address: "/cohorts/1/" } });
+
+    expect(page.querySelector<HTMLElement>('[data-job="made"]')?.hidden).toBe(false);
+    expect(page.querySelector('[href="/cohorts/1/"]')?.textContent).toBe("Phantoms v1");
+    expect(drawn({}).querySelector<HTMLElement>('[data-job="made"]')?.hidden).toBe(true);
   });
 
   it("says that it is behind before it knows anything", () => {

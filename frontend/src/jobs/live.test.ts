@@ -19,6 +19,7 @@ const picture = (parts: Partial<Picture> = {}): Picture => ({
   seconds_left: 3,
   attempt: 1,
   error: "",
+  made: null,
   started_at: null,
   finished_at: null,
   can_cancel: true,

@@ -18,6 +18,7 @@ export interface Picture {
   seconds_left: number | null;
   attempt: number;
   error: string;
+  made: { name: string; address: string } | null;
   started_at: string | null;
   finished_at: string | null;
   can_cancel: boolean;

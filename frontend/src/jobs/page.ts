@@ -44,6 +44,7 @@ function drawProgress(page: Document, picture: Picture): void {
   write(page, "label", unit.charAt(0).toUpperCase() + unit.slice(1));
   write(page, "count", count(picture));
   write(page, "note", note(picture));
+  drawMade(page, picture);
   const meter = part(page, "meter");
   if (!(meter instanceof HTMLProgressElement)) return;
   if (picture.total) {
@@ -52,6 +53,12 @@ function drawProgress(page: Document, picture: Picture): void {
   } else {
     meter.removeAttribute("value"); // only that something moves
   }
+}
+
+function drawMade(page: Document, { made }: Picture): void {
+  show(page, "made", made !== null);
+  write(page, "made-link", made?.name ?? "");
+  if (made) part(page, "made-link")?.setAttribute("href", made.address);
 }
 
 function count({ done, total }: Picture): string {

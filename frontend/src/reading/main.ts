@@ -1,6 +1,7 @@
 /** Opens the reading room. */
 
 import "./reading.css";
+import "./panel.css";
 import { canShow, Viewer } from "../viewer";
 import { openBox } from "./box";
 import { command, type Key, type Where } from "./keymap";

@@ -146,4 +146,34 @@ describe("The outbox", () => {
     await expect.poll(left).toEqual([]);
     expect(server.readings).toEqual(["one", "two"]);
   });
+
+  it("lets a rating that is refused hold up no other, and goes on telling of it", async () => {
+    const why = "This reading is signed, so nothing was changed.";
+    server.answers = [{ type: "refused", why }];
+    const outbox = await anOutbox();
+
+    await outbox.put("one", aBody());
+    await outbox.put("two", aBody("another"));
+
+    expect(server.readings).toEqual(["one", "two"]);
+    expect(await left()).toEqual(["one"]);
+    expect(told.at(-1)).toEqual({ waiting: 1, trouble: { type: "refused", why } });
+  });
+
+  it("sends what the browser cannot keep", async () => {
+    const full = (): Promise<never> => Promise.reject(new Error("The disk is full."));
+    const box = { ...(await openBox()), add: full, remove: full };
+    const outbox = await Outbox.open({
+      worklist: "mine",
+      box,
+      send: server.send,
+      tell: (status) => told.push(status),
+      later: (act, ms) => planned.push({ act, ms }),
+    });
+
+    await outbox.put("one", aBody());
+
+    expect(server.readings).toEqual(["one"]);
+    expect(told.at(-1)).toEqual({ waiting: 0, trouble: null });
+  });
 });

@@ -43,9 +43,11 @@ export interface Around {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 20_000;
+const NOT_ON_DISK = -1;
 
 export class Outbox {
   private readonly letters: Kept[] = [];
+  private readonly refused = new Map<Kept, Trouble>();
   private trouble: Trouble | null = null;
   private sending = false;
   private pauseMs = FIRST_PAUSE_MS;
@@ -67,7 +69,9 @@ export class Outbox {
 
   async put(reading: string, body: RatingBody): Promise<void> {
     const letter = { worklist: this.around.worklist, reading, body };
-    this.letters.push({ key: await this.around.box.add(letter), letter });
+    // A full disk is no reason to send nothing: what the browser cannot keep goes out from memory.
+    const key = await this.around.box.add(letter).catch(() => NOT_ON_DISK);
+    this.letters.push({ key, letter });
     this.say();
     await this.flush();
   }
@@ -77,27 +81,39 @@ export class Outbox {
     if (this.sending) return;
     this.sending = true;
     try {
-      let next = this.letters[0];
-      while (next && (await this.sent(next))) next = this.letters[0];
+      let next = this.next();
+      while (next && (await this.sent(next))) next = this.next();
     } finally {
       this.sending = false;
     }
   }
 
+  /** One that was refused stays here to be told of, and holds up no other. */
+  private next(): Kept | undefined {
+    return this.letters.find((kept) => !this.refused.has(kept));
+  }
+
+  /** Whether to go on with the next one. */
   private async sent(next: Kept): Promise<boolean> {
     const answer = await this.around.send(next.letter);
-    if (answer.type === "kept") {
-      await this.around.box.remove(next.key);
-      this.letters.shift();
-      this.trouble = null;
+    if (answer.type === "kept") await this.forget(next);
+    if (answer.type === "refused") this.refused.set(next, answer);
+    this.trouble = [...this.refused.values()].at(-1) ?? null;
+    const goesOn = answer.type === "kept" || answer.type === "refused";
+    if (goesOn) {
       this.pauseMs = FIRST_PAUSE_MS;
-      this.say();
-      return true;
+    } else {
+      this.trouble = answer;
+      this.tryLater();
     }
-    this.trouble = answer;
     this.say();
-    if (answer.type !== "refused") this.tryLater();
-    return false;
+    return goesOn;
+  }
+
+  private async forget(kept: Kept): Promise<void> {
+    // What stays on a broken disk is sent once more another day, and kept once all the same.
+    await this.around.box.remove(kept.key).catch(() => undefined);
+    this.letters.splice(this.letters.indexOf(kept), 1);
   }
 
   private tryLater(): void {

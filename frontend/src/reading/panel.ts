@@ -33,8 +33,9 @@ export class Panel {
 
   /** Put the keyboard where the digits go, unless it is at work elsewhere on purpose. */
   focus(state: State): void {
-    const stop = this.groups[state.focus]?.querySelector<HTMLElement>("[tabindex='0']");
-    if (stop && !stop.contains(document.activeElement)) stop.focus({ preventScroll: true });
+    const group = this.groups[state.focus];
+    const stop = group?.tabIndex === 0 ? group : group?.querySelector<HTMLElement>("[tabindex='0']");
+    if (stop !== document.activeElement) stop?.focus({ preventScroll: true });
   }
 
   get hasFocus(): boolean {
@@ -80,9 +81,11 @@ function mark(element: HTMLElement, given: Answer | undefined, state: State): vo
   for (const button of buttons) {
     button.setAttribute("aria-checked", String(button === chosen));
     button.setAttribute("aria-disabled", String(state.phase !== "looking"));
-    // One stop for Tab per question.
-    button.tabIndex = button === (chosen ?? buttons[0]) ? 0 : -1;
+    button.tabIndex = button === chosen ? 0 : -1;
   }
+  // One stop for Tab per question. With no answer yet it is the whole question: a ring around the
+  // first choice would favour it.
+  element.tabIndex = chosen ? -1 : 0;
 }
 
 export function make(tag: string, name: string, text?: string): HTMLElement {

@@ -164,7 +164,7 @@ export class Room {
     if (this.state.phase !== "done") return;
     const title = total === 1 ? "The case is answered." : `All ${total} cases are answered.`;
     if (!this.screen.isAllSaved) {
-      this.screen.curtain({ title, text: "The last answers are still being saved. Keep this page open." });
+      this.screen.curtain({ title, text: this.screen.whyNotSaved });
       return;
     }
     const step = { label: "Review and sign", address: this.screen.address("sign") };

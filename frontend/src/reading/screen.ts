@@ -67,6 +67,12 @@ export class Screen {
     return this.status.waiting === 0;
   }
 
+  get whyNotSaved(): string {
+    const { trouble } = this.status;
+    if (trouble?.type === "refused") return `Not everything could be saved. ${trouble.why}`;
+    return "The last answers are still being saved. Keep this page open.";
+  }
+
   curtain(curtain: Curtain | null): void {
     find("curtain").hidden = curtain === null;
     if (!curtain) return;

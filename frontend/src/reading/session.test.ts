@@ -41,6 +41,21 @@ describe("A session", () => {
     expect(state).toMatchObject({ number: 2, phase: "painting", answers: {} });
   });
 
+  it("waits for more when all that arrived is answered already, but is not all there is", () => {
+    const state = start(QUESTIONS, 5, [aPlace(1, BOTH), aPlace(2, BOTH)]);
+
+    expect(state).toMatchObject({ number: 3, phase: "waiting" });
+    expect(start(QUESTIONS, 2, [aPlace(1, BOTH), aPlace(2, BOTH)]).phase).toBe("done");
+  });
+
+  it("believes nobody to have looked for longer than a day", () => {
+    const state = after(aSession(aPlace(1)), painted(1), ...CHOOSE);
+
+    const [, rating] = step(state, { type: "save", now: 1e9 });
+
+    expect(rating?.lookedForMs).toBe(24 * 60 * 60 * 1000);
+  });
+
   it("ignores keys until both images are painted", () => {
     const state = after(aSession(aPlace(1)), ...CHOOSE);
 

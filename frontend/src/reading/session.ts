@@ -46,6 +46,8 @@ export type Event =
   | { type: "pause"; now: number }
   | { type: "seen"; seen: boolean; now: number };
 
+const LONGEST_LOOK_MS = 24 * 60 * 60 * 1000;
+
 export function start(questions: readonly Question[], total: number, places: readonly Place[]): State {
   const first = places.find((place) => place.answers === null);
   const empty: State = {
@@ -61,7 +63,8 @@ export function start(questions: readonly Question[], total: number, places: rea
     spentMs: 0,
     since: null,
   };
-  return at(empty, first?.number ?? total + 1);
+  // All that arrived may be answered here already, and wait in the outbox: then there is more to come.
+  return at(empty, first?.number ?? after(places, total));
 }
 
 /** Return the next state, and the rating to keep if one was just completed. */
@@ -196,6 +199,8 @@ function seen(state: State, shown: boolean, now: number): State {
   return { ...state, shown, since: state.since ?? now };
 }
 
+/** A page left open over a weekend has not been looked at for longer than the server believes. */
 function spent(state: State, now: number): number {
-  return Math.round(state.spentMs + (state.since === null ? 0 : now - state.since));
+  const spent = Math.round(state.spentMs + (state.since === null ? 0 : now - state.since));
+  return Math.min(spent, LONGEST_LOOK_MS);
 }

@@ -56,4 +56,7 @@ def _midnight(day: date | None, *, days: int = 0) -> datetime | None:
     """The day begins at midnight UTC, like every time in the trail."""
     if day is None:
         return None
-    return datetime.combine(day, time(), UTC) + timedelta(days=days)
+    try:
+        return datetime.combine(day, time(), UTC) + timedelta(days=days)
+    except OverflowError:  # the last day of the year 9999 has no day after it
+        return None

@@ -14,7 +14,7 @@ from reviewapp.accounts.permissions import Action
 from reviewapp.studies import selectors, services
 from reviewapp.web.coordinator import page
 from reviewapp.web.coordinator.forms import ReasonForm
-from reviewapp.web.people.doors import allowed, person
+from reviewapp.web.people.doors import allowed, fresh, person
 
 
 @require_GET
@@ -33,6 +33,7 @@ def study(request: HttpRequest, study_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed(Action.STUDY_OPEN)
+@fresh
 def open_reading(request: HttpRequest, study_id: UUID) -> HttpResponse:
     found = selectors.study_for(person(request), study_id)
     services.open_reading(found, by=person(request), at=timezone.now())
@@ -42,6 +43,7 @@ def open_reading(request: HttpRequest, study_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed(Action.STUDY_CLOSE)
+@fresh
 def close(request: HttpRequest, study_id: UUID) -> HttpResponse:
     found = selectors.study_for(person(request), study_id)
     if reason := _reason(request):
@@ -52,6 +54,7 @@ def close(request: HttpRequest, study_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed(Action.STUDY_EVALUATE)
+@fresh
 def evaluate(request: HttpRequest, study_id: UUID) -> HttpResponse:
     found = selectors.study_for(person(request), study_id)
     if reason := _reason(request):

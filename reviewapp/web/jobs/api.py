@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from reviewapp.accounts.permissions import Action
 from reviewapp.jobs import selectors
+from reviewapp.web.jobs.picture import picture
 from reviewapp.web.people.doors import Allows, person
 
 
@@ -24,6 +25,11 @@ class LogLineOut(serializers.Serializer[object]):
     text = serializers.CharField()
 
 
+class MadeOut(serializers.Serializer[object]):
+    name = serializers.CharField()
+    address = serializers.CharField()
+
+
 class JobOut(serializers.Serializer[object]):
     id = serializers.UUIDField()
     state = serializers.CharField()
@@ -35,6 +41,7 @@ class JobOut(serializers.Serializer[object]):
     seconds_left = serializers.IntegerField(allow_null=True)
     attempt = serializers.IntegerField()
     error = serializers.CharField()
+    made = MadeOut(allow_null=True, help_text="What came out of it, once it has.")
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     can_cancel = serializers.BooleanField()
@@ -58,6 +65,6 @@ class JobPicture(APIView):
         asked.is_valid(raise_exception=True)
         job = selectors.job_for(person(request), job_id)
         return Response(
-            selectors.picture(job, after=asked.validated_data["after"]),
+            picture(job, who=person(request), after=asked.validated_data["after"]),
             headers={"Cache-Control": "no-store"},
         )

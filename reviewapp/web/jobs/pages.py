@@ -13,6 +13,7 @@ from reviewapp.accounts.permissions import Action, permits
 from reviewapp.jobs import selectors, services
 from reviewapp.jobs.errors import JobsRefusal
 from reviewapp.jobs.selectors import BackgroundJob
+from reviewapp.web.jobs.picture import picture
 from reviewapp.web.people.doors import allowed, person
 
 A_PAGE = 50
@@ -39,7 +40,7 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     shown = selectors.job_for(who, job_id)
     facts = {
         "job": shown,
-        "picture": selectors.picture(shown),
+        "picture": picture(shown, who=who),
         "lines": selectors.log_lines(shown),
         "may_cancel": permits(who, Action.JOB_CANCEL),
         "may_retry": permits(who, Action.JOB_RETRY),

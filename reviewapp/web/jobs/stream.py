@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from reviewapp.accounts.permissions import Action
 from reviewapp.accounts.selectors import Person
 from reviewapp.jobs import selectors
+from reviewapp.web.jobs.picture import picture
 from reviewapp.web.people.doors import allowed, person
 
 Picture = dict[str, object]
@@ -49,25 +50,25 @@ async def events(request: HttpRequest, job_id: UUID) -> StreamingHttpResponse:
     )
 
 
-async def changes(picture: Picture, look: Look, rhythm: Rhythm) -> AsyncIterator[str]:
+async def changes(known: Picture, look: Look, rhythm: Rhythm) -> AsyncIterator[str]:
     """Write the picture, then look every second, and write what changed."""
-    yield "retry: 2000\n\n" + event(picture)
+    yield "retry: 2000\n\n" + event(known)
     begun = spoken = rhythm.clock()
-    while not picture["ended"] and rhythm.clock() - begun < rhythm.lifetime:
+    while not known["ended"] and rhythm.clock() - begun < rhythm.lifetime:
         await rhythm.pause(rhythm.look_every)
-        seen = await look(int(str(picture["last_line"])))
-        if seen["lines"] or _state(seen) != _state(picture):
+        seen = await look(int(str(known["last_line"])))
+        if seen["lines"] or _state(seen) != _state(known):
             yield event(seen)
             spoken = rhythm.clock()
         elif rhythm.clock() - spoken >= rhythm.keep_alive_after:
             yield ": still here\n\n"  # a proxy cuts a silent connection
             spoken = rhythm.clock()
-        picture = seen
+        known = seen
 
 
-def event(picture: Picture) -> str:
+def event(seen: Picture) -> str:
     """One message; its id, which the browser sends back, is the last log line it has."""
-    return f"id: {picture['last_line']}\ndata: {json.dumps(picture)}\n\n"
+    return f"id: {seen['last_line']}\ndata: {json.dumps(seen)}\n\n"
 
 
 def last_line(sent: str) -> int:
@@ -75,8 +76,8 @@ def last_line(sent: str) -> int:
     return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0  # noqa: PLR2004 what a big integer holds
 
 
-def _state(picture: Picture) -> Picture:
-    return {name: value for name, value in picture.items() if name not in {"lines", "last_line"}}
+def _state(seen: Picture) -> Picture:
+    return {name: value for name, value in seen.items() if name not in {"lines", "last_line"}}
 
 
 async def _connectionless(stream: AsyncIterator[str]) -> AsyncIterator[str]:
@@ -88,7 +89,7 @@ async def _connectionless(stream: AsyncIterator[str]) -> AsyncIterator[str]:
 
 
 def _picture(who: Person, job_id: UUID, after: int) -> Picture:
-    return selectors.picture(selectors.job_for(who, job_id), after=after)
+    return picture(selectors.job_for(who, job_id), who=who, after=after)
 
 
 def _look(who: Person, job_id: UUID, after: int) -> Picture:

@@ -1,6 +1,6 @@
 """How long a session lives, and what it reaches before its second factor is enrolled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.contrib import messages
@@ -40,6 +40,16 @@ _BEFORE_ENROLMENT = frozenset(
 def start_session(request: HttpRequest) -> None:
     """A new sign-in, a new clock."""
     request.session[_STARTED] = request.session[_SEEN] = int(timezone.now().timestamp())
+
+
+def keeps_its_clock(session: Mapping[str, object]) -> bool:
+    """Neither of its times has come, and nothing would be written down about being seen now."""
+    now = int(timezone.now().timestamp())
+    started, seen = session.get(_STARTED), session.get(_SEEN)
+    if not isinstance(started, int) or not isinstance(seen, int):
+        return False
+    longest = settings.SESSION_LONGEST.total_seconds()
+    return now - started < longest and now - seen < min(_NOTED_EVERY, settings.SESSION_COOKIE_AGE)
 
 
 class SessionLimits:

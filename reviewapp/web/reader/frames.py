@@ -12,6 +12,13 @@ from reviewapp.reading import selectors
 from reviewapp.web.people.doors import Allows, person
 from reviewapp.web.reader.api import ReaderView
 
+# As everything of the reading room is answered; the framework would add the same.
+HEADERS = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Cache-Control": "no-store, no-transform",
+    "Vary": "Accept, Cookie",
+}
+
 
 class Frame(ReaderView):
     permission_classes = (Allows(Action.READING_READ),)
@@ -23,7 +30,15 @@ class Frame(ReaderView):
     def get(self, request: Request, token: str) -> HttpResponse:
         """Samples row by row, as they are. Compressed they would tell by their length."""
         digest = selectors.shown_to(person(request), token).copy.digest
-        return _by_the_proxy(digest) if settings.PIXEL_ACCEL_PREFIX else _by_us(digest)
+        return frame(digest)
+
+
+def frame(digest: str) -> HttpResponse:
+    """The whole answer, the same on whichever way it was asked for."""
+    answer = _by_the_proxy(digest) if settings.PIXEL_ACCEL_PREFIX else _by_us(digest)
+    for name, value in {**HEADERS, "Content-Length": str(len(answer.content))}.items():
+        answer.headers[name] = value
+    return answer
 
 
 def _by_us(digest: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Sign a reading: what was answered, what signing means, and the password again."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from allauth.account.forms import ReauthenticateForm
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from reviewapp.accounts.permissions import Action
 from reviewapp.reading import selectors, services
 from reviewapp.reading.selectors import Progress
+from reviewapp.studies.protocol import Question
 from reviewapp.web.people.doors import allowed, or_404, person
 
 
@@ -68,7 +70,18 @@ def _summary(progress: Progress, proof: forms.Form) -> dict[str, object]:
         "meaning": services.MEANING_OF_SIGNATURE,
         "questions": rules.questions,
         "rows": [
-            (rating.reading.position, [rating.answers[q.code] for q in rules.questions])
+            (
+                rating.reading.position,
+                [_said(rating.answers, question) for question in rules.questions],
+            )
             for rating in ratings
         ],
     }
+
+
+def _said(answers: Mapping[str, int | str], question: Question) -> str:
+    """An answer in the words that it was chosen by."""
+    answer = answers[question.code]
+    if isinstance(answer, int):
+        return f"{answer} {question.anchors[answer - 1]}"
+    return f"Image {answer}"

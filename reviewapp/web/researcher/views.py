@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from reviewapp.accounts.permissions import Action, permits
+from reviewapp.allocation import selectors as allocation
 from reviewapp.imaging import thumbnails
-from reviewapp.provenance import selectors
+from reviewapp.provenance import selectors as provenance
 from reviewapp.synthesis import services as synthesis
 from reviewapp.web.people.doors import allowed, person
 from reviewapp.web.researcher.forms import SampleForm
@@ -46,11 +47,11 @@ def sample(request: HttpRequest) -> HttpResponse:
 @require_GET
 @allowed(Action.COHORT_VIEW)
 def cohort(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version = selectors.version_with_id(version_id)
+    version = allocation.cohort_versions_for(person(request)).get(pk=version_id)
     shown = {
         "version": version,
-        "kinds": sorted(selectors.kinds(version)),
-        "page": Paginator(selectors.images(version), IMAGES_PER_PAGE).get_page(
+        "kinds": sorted(provenance.kinds(version)),
+        "page": Paginator(provenance.images(version), IMAGES_PER_PAGE).get_page(
             request.GET.get("page")
         ),
         "may_see": permits(person(request), Action.IMAGE_VIEW),
@@ -60,15 +61,15 @@ def cohort(request: HttpRequest, version_id: UUID) -> HttpResponse:
 
 @require_GET
 @allowed(Action.IMAGE_VIEW)
-def thumbnail(_request: HttpRequest, image_id: UUID) -> HttpResponse:
-    small = thumbnails.thumbnail(selectors.image_of_a_cohort(image_id))
+def thumbnail(request: HttpRequest, image_id: UUID) -> HttpResponse:
+    small = thumbnails.thumbnail(allocation.image_for(person(request), image_id))
     # An image never changes under its id; only this browser may keep its thumbnail.
     headers = {"Cache-Control": f"private, max-age={A_YEAR}, immutable"}
     return HttpResponse(small, content_type="image/png", headers=headers)
 
 
 def _cohorts(request: HttpRequest, form: SampleForm, *, status: int = 200) -> HttpResponse:
-    pages = Paginator(selectors.versions(), VERSIONS_PER_PAGE)
+    pages = Paginator(allocation.cohort_versions_for(person(request)), VERSIONS_PER_PAGE)
     shown = {
         "page": pages.get_page(request.GET.get("page")),
         "form": form,

@@ -1,5 +1,6 @@
 """Work for real workers in tests: each leaves one line per effect in a file."""
 
+import ctypes
 import os
 import signal
 import sys
@@ -34,6 +35,14 @@ def be_deaf(progress: Progress, *, file: str, pause: float) -> None:
     _note(file, f"end {progress.attempt}")
 
 
+def hold_the_interpreter(progress: Progress, *, file: str) -> None:
+    """Native code that lets no other thread of its process run, the first time."""
+    _note(file, f"start {progress.attempt} {os.getpid()}")
+    if progress.attempt == 1:
+        ctypes.PyDLL(None).sleep(60)
+    _note(file, f"end {progress.attempt}")
+
+
 def kill_itself(progress: Progress, *, file: str) -> None:
     _note(file, f"start {progress.attempt} {os.getpid()}")
     os.kill(os.getpid(), signal.SIGKILL)
@@ -52,6 +61,11 @@ def count_task(job_id: str, **_: object) -> None:
 @shared_task(name="tests.be_deaf")
 def deaf_task(job_id: str, **_: object) -> None:
     jobs.run(job_id, be_deaf)
+
+
+@shared_task(name="tests.hold_the_interpreter")
+def holding_task(job_id: str, **_: object) -> None:
+    jobs.run(job_id, hold_the_interpreter)
 
 
 @shared_task(name="tests.kill_itself")

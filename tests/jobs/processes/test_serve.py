@@ -61,6 +61,7 @@ async def _timed(client: httpx.AsyncClient) -> float:
     return time.perf_counter() - begun
 
 
+@pytest.mark.django_db  # so that the Postgres run chooses it
 def test_thirty_watchers_leave_the_other_pages_quick(folder_site: Site, web: str) -> None:
     # The pool holds four connections on Postgres: a stream that kept one would starve the pages.
     person = folder_site.desk("sign_in", "RESEARCHER")

@@ -8,7 +8,8 @@ import pytest
 from tests.jobs.processes.conftest import OwnRedis
 from tests.jobs.processes.site import Site, end_group, wait_until
 
-pytestmark = pytest.mark.processes
+# Marked for the database although they ask for none: by that the Postgres run chooses them.
+pytestmark = [pytest.mark.processes, pytest.mark.django_db]
 
 
 def test_a_killed_child_is_replaced_and_its_job_finishes_once(site: Site) -> None:
@@ -104,6 +105,15 @@ def test_a_worker_that_slept_through_its_lease_is_fenced_off(folder_site: Site) 
     folder_site.start_worker()
     folder_site.wait_for_start(2)
     os.kill(sleeper, signal.SIGCONT)  # while the second one is at work
+
+    assert folder_site.wait_for_state(job, "SUCCEEDED")["attempt"] == 2
+    assert folder_site.noted("end") == [["2"]]
+
+
+def test_work_that_holds_the_interpreter_is_ended_within_its_lease(folder_site: Site) -> None:
+    folder_site.start_worker()
+
+    job = folder_site.enqueue("tests.hold_the_interpreter")
 
     assert folder_site.wait_for_state(job, "SUCCEEDED")["attempt"] == 2
     assert folder_site.noted("end") == [["2"]]

@@ -154,3 +154,7 @@ def test_it_is_closed_to_everybody_else(client: Client, role: Role, name: str) -
 @pytest.mark.django_db
 def test_it_asks_a_stranger_to_sign_in(client: Client) -> None:
     assert client.get(TRAIL)["Location"] == "/account/login/?next=/audit/"
+
+
+def test_the_last_day_there_is_ends_no_search(browser: Client) -> None:
+    assert browser.get(reverse("trail"), {"until": "9999-12-31"}).status_code == 200

@@ -17,17 +17,18 @@ from reviewapp.audit import selectors as audit
 from reviewapp.provenance.models import Origin
 from reviewapp.reading.models import Reading
 from reviewapp.reading.services import submit_rating
-from reviewapp.studies import services as studies
 from reviewapp.studies.models import State, Study
 from reviewapp.web.coordinator.intervals import drawing
 from tests.factories import (
-    AT,
+    a_closed_study,
     a_person,
     a_study,
     an_allocated_study,
     an_open_study,
+    rate_everything,
     rating_fields,
 )
+from tests.web.people.steps import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,8 @@ def coordinator() -> User:
 
 @pytest.fixture
 def browser(client: Client, coordinator: User) -> Client:
-    client.force_login(coordinator)
+    """Just signed in: what weighs does not ask for the password again."""
+    sign_in(client, coordinator)
     return client
 
 
@@ -53,11 +55,6 @@ def send(browser: Client, act: str, study: Study, **fields: str) -> str:
     answer = browser.post(reverse(act, args=[study.pk]), fields, follow=True)
     study.refresh_from_db()
     return answer.content.decode()
-
-
-def rate_everything(study: Study) -> None:
-    for reading in Reading.objects.filter(worklist__study=study):
-        submit_rating(reading, **rating_fields())
 
 
 def test_the_list_says_truthfully_how_a_study_comes_about(browser: Client) -> None:
@@ -160,13 +157,11 @@ def test_a_study_is_opened_closed_and_evaluated(browser: Client, coordinator: Us
 def test_a_study_is_not_closed_or_evaluated_without_a_reason(
     browser: Client, coordinator: User, reason: str
 ) -> None:
-    study = an_open_study(coordinator=coordinator)
+    study, closed = (make(coordinator=coordinator) for make in (an_open_study, a_closed_study))
 
     assert "No reason was given" in send(browser, "study-close", study, reason=reason)
-    assert study.state == State.READING
-    studies.close(study, by=coordinator, at=AT)
-    assert "No reason was given" in send(browser, "study-evaluate", study, reason=reason)
-    assert study.state == State.CLOSED
+    assert "No reason was given" in send(browser, "study-evaluate", closed, reason=reason)
+    assert (study.state, closed.state) == (State.READING, State.CLOSED)
 
 
 def test_a_step_out_of_order_is_refused_with_a_sentence(browser: Client, coordinator: User) -> None:
@@ -210,9 +205,7 @@ def test_progress_is_the_same_whatever_was_picked(browser: Client, coordinator: 
 
 
 def test_no_number_leaves_before_the_evaluation(browser: Client, coordinator: User) -> None:
-    study = an_open_study(coordinator=coordinator)
-    rate_everything(study)
-    studies.close(study, by=coordinator, at=AT)
+    study = a_closed_study(coordinator=coordinator)
 
     assert "picked the synthetic" not in page(browser, study)
     assert browser.get(reverse("study-evaluation", args=[study.pk])).status_code == 404

@@ -10,8 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.jobs import ledger
+from reviewapp.jobs.ledger import Claim
 from reviewapp.jobs.models import Job, State
-from tests.factories import a_person
+from tests.factories import a_cohort_version, a_person
 from tests.jobs.factories import AT, a_claim, a_failed_job, a_job, a_running_job, again
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +164,31 @@ def test_the_api_refuses_nonsense(browser: Client, researcher: User) -> None:
     job = a_job(by=researcher)
 
     assert browser.get(f"/api/jobs/{job.pk}?after=yesterday").status_code == 400
+
+
+def test_a_page_leads_to_what_its_job_made(browser: Client, researcher: User) -> None:
+    job, version = a_running_job(by=researcher), a_cohort_version()
+    ledger.note_made(Claim(job.pk, job.attempt), version)
+
+    page = _text(browser, "job", job_id=job.pk)
+
+    address = reverse("cohort", args=[version.pk])
+    assert f'href="{address}">{version}</a>' in page
+    told = browser.get(reverse("api-job", args=[job.pk])).json()
+    assert told["made"] == {"name": str(version), "address": address}
+
+
+def test_a_page_leads_nowhere_its_reader_may_not_go() -> None:
+    job = a_running_job()
+    ledger.note_made(Claim(job.pk, job.attempt), a_cohort_version())
+    client = Client()
+    client.force_login(a_person(Role.ADMINISTRATOR))
+
+    assert "/cohorts/" not in _text(client, "job", job_id=job.pk)
+
+
+def test_a_page_says_nothing_of_what_nobody_can_look_at(browser: Client, researcher: User) -> None:
+    job = a_running_job(by=researcher)
+    ledger.note_made(Claim(job.pk, job.attempt), researcher)
+
+    assert browser.get(reverse("api-job", args=[job.pk])).json()["made"] is None

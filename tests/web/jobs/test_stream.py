@@ -1,16 +1,23 @@
 """A job's changes as server-sent events."""
 
 import asyncio
+import contextlib
 import json
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connection
+from django.test import AsyncClient
 
+from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
+from reviewapp.jobs import services as jobs
+from reviewapp.jobs.errors import NotCancellable
+from reviewapp.jobs.models import Job
 from reviewapp.web.jobs import stream
 from reviewapp.web.jobs.stream import Picture, Rhythm
 from tests.factories import a_person
-from tests.jobs.factories import a_job
+from tests.jobs.factories import AT, a_job
 
 RUNNING: Picture = {"state": "RUNNING", "done": 1, "ended": False, "lines": [], "last_line": 0}
 
@@ -96,17 +103,25 @@ def test_a_look_gives_its_connection_back() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_answer_is_a_stream_that_no_proxy_keeps(async_client: object) -> None:
+def test_the_answer_is_a_stream_that_no_proxy_keeps(async_client: AsyncClient) -> None:
     person = a_person(Role.RESEARCHER)
     job = a_job(by=person)
 
-    async def first_piece() -> tuple[dict[str, str], bytes]:
-        await async_client.aforce_login(person)  # type: ignore[attr-defined]
-        answer = await async_client.get(f"/jobs/{job.pk}/events")  # type: ignore[attr-defined]
-        async for piece in answer.streaming_content:
-            return dict(answer.headers), piece
-        raise AssertionError("the stream was empty")
+    async def watch() -> tuple[dict[str, str], list[bytes]]:
+        await async_client.aforce_login(person)
+        answer = await async_client.get(f"/jobs/{job.pk}/events")
+        pieces: list[bytes] = []
+        async for piece in answer.streaming_content:  # type: ignore[attr-defined]  # it streams
+            pieces.append(piece)
+            await sync_to_async(_cancel)(job, person)
+        return dict(answer.headers), pieces
 
-    headers, piece = asyncio.run(first_piece())
+    headers, pieces = asyncio.run(watch())
     assert headers["X-Accel-Buffering"] == "no"
-    assert b'"state": "QUEUED"' in piece
+    assert b'"state": "QUEUED"' in pieces[0]
+    assert b'"state": "CANCELLED"' in pieces[1]
+
+
+def _cancel(job: Job, person: User) -> None:
+    with contextlib.suppress(NotCancellable):  # the second piece tells that it is cancelled
+        jobs.cancel(job, by=person, at=AT)

@@ -128,3 +128,13 @@ def test_an_anonymous_page_starts_no_session(client: Client) -> None:
     get(client, "account_login")
 
     assert not Session.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/reading/", "/account/login/", "/api/reading/frames/" + 22 * "A"]
+)
+def test_a_cookie_that_is_no_key_is_nobodys(address: str) -> None:
+    stranger = Client(headers={"cookie": r'session="\000aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"'})
+
+    assert stranger.get(address).status_code in {200, 302, 401}

@@ -111,3 +111,10 @@ def test_it_asks_the_database_no_more_than_it_needs(
         reader.post(address(reading), a_body(), "application/json")
 
     assert not [q for q in queries.captured_queries if "provenance_" in q["sql"]]
+
+
+@pytest.mark.parametrize("token", ["a%00b", "%00" * 22, "x" * 5000])
+def test_it_is_looked_for_under_nothing_that_is_no_token(reader: Client, token: str) -> None:
+    answer = reader.post(f"/api/reading/readings/{token}/ratings", a_body(), "application/json")
+
+    assert answer.status_code == 404

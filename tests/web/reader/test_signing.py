@@ -34,6 +34,7 @@ def test_it_shows_the_answers_and_what_the_signature_means(reader: Client, read:
     assert MEANING_OF_SIGNATURE in page
     assert "Which image is synthetic?" in page
     assert "All 3 cases are answered." in page
+    assert "<td>Image A</td><td>2 Rather sure</td>" in page
 
 
 def test_it_needs_the_password_again(reader: Client, read: Reading) -> None:

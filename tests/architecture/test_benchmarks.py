@@ -1,0 +1,39 @@
+"""What was measured is written down whole, and the page says the same."""
+
+import json
+from dataclasses import fields
+
+from benchmarks.harness import PAGE, RESULTS, Result, compare, table
+
+KEYS = [
+    *("name", "ours", "yardstick", "ratio", "goal"),
+    *("met", "unit", "repetitions", "date", "machine"),
+]
+
+
+def test_a_result_has_exactly_these_parts() -> None:
+    assert [field.name for field in fields(Result)] == KEYS
+
+
+def test_every_kept_result_has_them_too() -> None:
+    kept = [
+        entry for file in RESULTS.glob("*.json") for entry in json.loads(file.read_text("utf-8"))
+    ]
+    assert kept
+    assert all(list(entry) == KEYS for entry in kept)
+    assert all(entry["met"] == (entry["ratio"] <= entry["goal"]) for entry in kept)
+
+
+def test_the_page_shows_the_kept_results() -> None:
+    assert table().strip() in PAGE.read_text("utf-8")
+
+
+def test_the_ratio_is_of_medians_and_the_first_round_does_not_count() -> None:
+    ours, yardstick = iter([[900.0], *[[3.0, 4.0, 500.0]] * 3]), iter([[9.0], *[[2.0]] * 3])
+
+    result = compare(
+        "x", ours=lambda: next(ours), yardstick=lambda: next(yardstick), goal=2.0, rounds=3
+    )
+
+    assert (result.ours, result.yardstick, result.ratio, result.met) == (4.0, 2.0, 2.0, True)
+    assert result.repetitions == 9
