@@ -46,37 +46,50 @@ def interval(  # noqa: PLR0913  each is a choice the report must state
     given = checks.matrix(ratings, name="The ratings")
     labels = checks.truth_labels(truth, cases=given.shape[1])
     checks.confidence_level(confidence)
-    if draws < LEAST_DRAWS:
-        raise WrongInput(
-            f"{draws} draws give no steady limits, so no interval was computed. "
-            f"Ask for at least {LEAST_DRAWS}, better 2000."
-        )
+    _enough(draws)
     method = f"Bootstrap of readers and cases, {limits}"
     jackknifed = _FIGURES[figure](given, labels)
     if len(given) < mrmc.LEAST_READERS or mrmc.without_figure(jackknifed.theta):
         return _not_evaluable(method, given)
-    drawn = _draw(_weighted(figure, given, labels), (len(given), labels), draws, seed)
-    known = drawn[~np.isnan(drawn)]
+    known = _draw(_weighted(figure, given, labels), (len(given), labels), draws, seed)
     if known.size < draws / 2:
         return _not_evaluable(method, given)
-    centre, tails = float(jackknifed.theta.mean()), np.array([0.5 - confidence / 2] * 2)
-    tails[1] = 1 - tails[0]
-    if limits == "bca":
-        tails = _corrected(tails, known, centre, jackknifed)
-    low, high = np.quantile(known, tails)
-    lost = draws - known.size
-    spoiled = f"{lost} of {draws} draws left a reader without a figure and were left out."
+    low, high = _limits(known, jackknifed, confidence, limits)
     return Estimate(
-        estimate=centre,
-        low=float(low),
-        high=float(high),
+        estimate=float(jackknifed.theta.mean()),
+        low=low,
+        high=high,
         level=confidence,
         method=method,
         standard_error=float(known.std(ddof=1)),
         readers=len(given),
         cases=given.shape[1],
-        flags=(FEW,) * (len(given) < FEW_READERS) + (spoiled,) * (lost > 0),
+        flags=_flags(len(given), draws, draws - known.size),
     )
+
+
+def _enough(draws: int) -> None:
+    if draws < LEAST_DRAWS:
+        raise WrongInput(
+            f"{draws} draws give no steady limits, so no interval was computed. "
+            f"Ask for at least {LEAST_DRAWS}, better 2000."
+        )
+
+
+def _limits(
+    known: Floats, jackknifed: figures.Jackknifed, confidence: float, limits: Limits
+) -> tuple[float, float]:
+    tails = np.array([0.5 - confidence / 2] * 2)
+    tails[1] = 1 - tails[0]
+    if limits == "bca":
+        tails = _corrected(tails, known, float(jackknifed.theta.mean()), jackknifed)
+    low, high = np.quantile(known, tails)
+    return float(low), float(high)
+
+
+def _flags(readers: int, draws: int, lost: int) -> tuple[str, ...]:
+    spoiled = f"{lost} of {draws} draws left a reader without a figure and were left out."
+    return (FEW,) * (readers < FEW_READERS) + (spoiled,) * (lost > 0)
 
 
 _FIGURES: dict[str, figures.Figure] = {
@@ -102,7 +115,10 @@ def _draw(weighted: Weighted, shape: tuple[int, Booleans], draws: int, seed: int
         chosen = random.multinomial(readers, np.full(readers, 1 / readers), size=count).T
         values = weighted(cases)
         means.append(np.where(chosen > 0, chosen * values, 0.0).sum(axis=0) / readers)
-    return np.concatenate(means)
+    drawn: Floats = np.concatenate(means)
+    # A draw is lost where a chosen reader has no figure.
+    usable: Floats = drawn[~np.isnan(drawn)]
+    return usable
 
 
 def _weighted(figure: Figure, ratings: Floats, truth: Booleans) -> Weighted:

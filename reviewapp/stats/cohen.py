@@ -63,10 +63,7 @@ def of_table(
     if total == 0 or 1 - chance <= mrmc.ROUNDING:
         return NotEvaluable(reason=agreement.CONSTANT, method=method, readers=2, cases=int(total))
     kappa = (float((near * p).sum()) - chance) / (1 - chance)
-    expected = (near @ columns)[:, None] + (rows @ near)[None, :]
-    spread = float((p * (near - expected * (1 - kappa)) ** 2).sum())
-    spread -= (kappa - chance * (1 - kappa)) ** 2
-    error = sqrt(max(spread, 0.0) / total) / (1 - chance)
+    error = sqrt(_spread(p, near, kappa, chance) / total) / (1 - chance)
     reach = proportions.normal_quantile(confidence) * error
     return Estimate(
         estimate=kappa,
@@ -78,6 +75,13 @@ def of_table(
         readers=2,
         cases=int(total),
     )
+
+
+def _spread(p: Floats, near: Floats, kappa: float, chance: float) -> float:
+    rows, columns = p.sum(axis=1), p.sum(axis=0)
+    expected = (near @ columns)[:, None] + (rows @ near)[None, :]
+    spread = float((p * (near - expected * (1 - kappa)) ** 2).sum())
+    return max(spread - (kappa - chance * (1 - kappa)) ** 2, 0.0)
 
 
 def conger(

@@ -39,19 +39,10 @@ def logistic(
     y, x, code, count = _rows(answers, design, clusters)
     if count < mrmc.LEAST_READERS or y.min() == y.max():
         return _not_evaluable(count)
-    beta, correlation = np.zeros(x.shape[1]), 0.0
-    for _ in range(STEPS):
-        information, scores = _equations(y, x, code, beta, correlation)
-        step = np.linalg.lstsq(information, scores.sum(axis=0), rcond=None)[0]
-        beta = beta + step
-        if np.abs(beta).max() > 30:
-            return _not_evaluable(count)
-        if working == "exchangeable":
-            correlation = _correlation(y, x, code, beta)
-        if np.abs(step).max() < 1e-10:
-            break
-    else:
+    solved = _solved(y, x, code, working)
+    if solved is None:
         return _not_evaluable(count)
+    beta, correlation = solved
     bread = _equations(y, x, code, beta, correlation)[0]
     inverse = np.linalg.pinv(bread, hermitian=True).astype(np.float64)
     scores = _scores(y, x, code, beta, correlation, inverse if bias_corrected else None)
@@ -67,6 +58,21 @@ def logistic(
         )
         for value, variance in zip(beta, np.diag(spread), strict=True)
     )
+
+
+def _solved(y: Floats, x: Floats, code: Integers, working: Working) -> tuple[Floats, float] | None:
+    beta, correlation = np.zeros(x.shape[1]), 0.0
+    for _ in range(STEPS):
+        information, scores = _equations(y, x, code, beta, correlation)
+        step = np.linalg.lstsq(information, scores.sum(axis=0), rcond=None)[0]
+        beta = beta + step
+        if np.abs(beta).max() > 30:
+            return None
+        if working == "exchangeable":
+            correlation = _correlation(y, x, code, beta)
+        if np.abs(step).max() < 1e-10:
+            return beta, correlation
+    return None
 
 
 def _equations(

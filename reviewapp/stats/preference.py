@@ -76,8 +76,7 @@ def fit(
         return NotEvaluable(reason=reason, method="Bradley-Terry", cases=len(data.won))
     design, tied = _design(data, order_effect), bool((data.won == 0.5).any())
     place, information, scores = _climb(data, design, tied, ridge)
-    basis = _basis(data, reference, place.size)
-    inverse = basis @ np.linalg.pinv(basis.T @ information @ basis, hermitian=True) @ basis.T
+    inverse = _inverse(information, _basis(data, reference, place.size))
     df = None
     if data.readers is not None:
         inverse, df = _sandwich(inverse, scores, data.readers)
@@ -230,6 +229,11 @@ def _basis(data: _Data, reference: str | None, size: int) -> Floats:
     return np.delete(np.eye(size), known.index(reference), axis=1)
 
 
+def _inverse(information: Floats, basis: Floats) -> Floats:
+    inside = np.linalg.pinv(basis.T @ information @ basis, hermitian=True)
+    return np.asarray(basis @ inside @ basis.T)
+
+
 def _shift(place: Floats, data: _Data, reference: str | None) -> Floats:
     count = len(data.items)
     shifted = place.copy()
@@ -254,7 +258,12 @@ def _estimate(value: float, variance: float, df: int | None, confidence: float) 
     return mrmc.interval(float(value), spread, df, confidence=confidence, null=null)
 
 
-def _deviance(data: _Data, design: Floats, place: Floats, ordered: bool) -> float:  # noqa: FBT001
+def _deviance(
+    data: _Data,
+    design: Floats,
+    place: Floats,
+    ordered: bool,  # noqa: FBT001  a private switch
+) -> float:
     tied = place.size > design.shape[1]
     p = _shares(design, place, tied)
     swap = (data.first > data.second) & (not ordered)

@@ -1,5 +1,6 @@
-"""Write today's table of reference values into the guide."""
+"""Write today's tables of reference values into the guides."""
 
 from tests.reference import page
 
-page.PAGE.write_text(page.current(), encoding="utf-8")
+for file, text in page.pages().items():
+    (page.GUIDES / file).write_text(text, encoding="utf-8")

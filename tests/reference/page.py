@@ -1,4 +1,4 @@
-"""The table of all reference values in docs/guides/statistics.md."""
+"""The tables of all reference values in docs/guides, one page for each kind of case."""
 
 from collections.abc import Iterator
 
@@ -7,18 +7,30 @@ import numpy as np
 from tests.reference.loading import ROOT, Value, expected, names
 from tests.reference.registered import CASES, ELSEWHERE
 
-PAGE = ROOT / "docs" / "guides" / "statistics.md"
-BEGIN = "<!-- reference values: written by `python -m tests.reference` -->"
-END = "<!-- end of reference values -->"
+GUIDES = ROOT / "docs" / "guides"
+# The cases in the order of their names, cut where a page grows long.
+PAGES = {
+    "statistics-values-a-to-f.md": ("Reference values, A to F", "a", "g"),
+    "statistics-values-g-to-u.md": ("Reference values, G to U", "g", "v"),
+    "statistics-values-v-to-z.md": ("Reference values, V to Z", "v", "~"),
+}
 
 
-def table() -> str:
+def pages() -> dict[str, str]:
+    """Return every page as it should be today, by the name of its file."""
+    return {
+        file: f"# {title}\n\nWritten by `python -m tests.reference`.\n\n{table(start, end)}\n"
+        for file, (title, start, end) in PAGES.items()
+    }
+
+
+def table(start: str, end: str) -> str:
     """Return one row per reference value: ours, expected, the largest difference, its tolerance."""
     lines = [
         "| case | value | ours | expected | difference | tolerance |",
         "|---|---|---|---|---|---|",
     ]
-    for case in names():
+    for case in (name for name in names() if start <= name < end):
         if case in ELSEWHERE:
             lines.append(f"| {case} | all | checked beside its own code | | | |")
             continue
@@ -47,10 +59,3 @@ def difference(ours: Value, known: Value) -> str:
 
 def flat(value: Value) -> Iterator[float]:
     yield from np.atleast_1d(np.asarray(value, dtype=np.float64)).ravel()
-
-
-def current() -> str:
-    """Return the page as it should be: its own text with the table of today."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}"

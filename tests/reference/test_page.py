@@ -1,4 +1,4 @@
-"""The guide shows the values of today."""
+"""The guides show the values of today."""
 
 import pytest
 
@@ -7,8 +7,9 @@ from tests.reference.loading import PRESENT
 
 
 @pytest.mark.skipif(not PRESENT, reason="The reference data are not beside this project.")
-def test_the_table_of_reference_values_is_not_stale() -> None:
-    assert page.PAGE.read_text(encoding="utf-8") == page.current(), (
-        "The guide shows older values. If the change is intended: run `python -m tests.reference` "
-        "and commit docs/guides/statistics.md."
-    )
+def test_the_tables_of_reference_values_are_not_stale() -> None:
+    for file, text in page.pages().items():
+        assert (page.GUIDES / file).read_text(encoding="utf-8") == text, (
+            f"{file} shows older values. If the change is intended: run "
+            "`python -m tests.reference` and commit docs/guides."
+        )

@@ -5,7 +5,6 @@ from math import sqrt
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from reviewapp.stats import figures, layout, mrmc, ustatistics
 from reviewapp.stats.covariance import Covariance
@@ -16,7 +15,6 @@ from reviewapp.stats.mrmc import Sampling
 from tests.stats.tables import (
     Floats,
     an_estimate,
-    close,
     no_estimate,
     ratings,
     seeds,
@@ -24,15 +22,6 @@ from tests.stats.tables import (
     with_gaps,
 )
 
-FIGURES: tuple[Figure, ...] = (
-    figures.mean_rating,
-    figures.difference,
-    figures.auc,
-    figures.superiority,
-    figures.sensitivity,
-    figures.specificity,
-    figures.accuracy,
-)
 SAMPLINGS: tuple[Sampling, ...] = ("random", "random readers", "random cases")
 fast = settings(max_examples=25, deadline=None)
 
@@ -46,75 +35,6 @@ def single(
 ) -> Result:
     labels = truth(table.shape[1])
     return mrmc.single(figure, table, labels, confidence=0.95, sampling=sampling, method=method)
-
-
-@pytest.mark.parametrize("figure", FIGURES)
-@given(seed=seeds)
-@fast
-def test_leaving_a_case_out_is_computing_without_it(figure: Figure, seed: int) -> None:
-    table, labels = with_gaps(ratings(3, 12, seed=seed)), truth(12).astype(bool)
-    found = figure(table, labels)
-    for case in range(12):
-        kept = np.arange(12) != case
-        again = figure(table[:, kept], labels[kept])
-        both = ~np.isnan(again.theta) & ~np.isnan(found.theta)
-        np.testing.assert_allclose(found.left_out[both, case], again.theta[both], atol=1e-12)
-
-
-@given(seed=seeds)
-@fast
-def test_the_area_counts_pairs(seed: int) -> None:
-    table = ratings(2, 14, seed=seed)
-    x, y = table[:, 1::2], table[:, ::2]
-    wins = (x[:, :, None] > y[:, None, :]) + 0.5 * (x[:, :, None] == y[:, None, :])
-    found = figures.auc(table, truth(14).astype(bool))
-    np.testing.assert_allclose(found.theta, wins.mean(axis=(1, 2)))
-
-
-@given(seed=seeds)
-@fast
-def test_the_area_does_not_feel_a_monotone_change_of_scale(seed: int) -> None:
-    table = ratings(seed=seed)
-    assert close(single(figures.auc, table), single(figures.auc, np.exp(table)))
-
-
-@given(seed=seeds)
-@fast
-def test_swapping_the_truth_mirrors_the_area(seed: int) -> None:
-    table = ratings(seed=seed)
-    one = an_estimate(single(figures.auc, table))
-    other = an_estimate(mrmc.single(figures.auc, table, 1 - truth(), confidence=0.95))
-    np.testing.assert_allclose((one.low, one.high), (1 - other.high, 1 - other.low))
-
-
-@given(seed=seeds)
-@fast
-def test_superiority_is_the_area_of_the_real_cases(seed: int) -> None:
-    table = ratings(seed=seed)
-    one = an_estimate(single(figures.superiority, table))
-    assert one.estimate == pytest.approx(1 - an_estimate(single(figures.auc, table)).estimate)
-
-
-@pytest.mark.parametrize("figure", FIGURES)
-@given(seed=seeds)
-@fast
-def test_the_order_of_readers_and_cases_does_not_matter(figure: Figure, seed: int) -> None:
-    table, random = with_gaps(ratings(seed=seed)), np.random.default_rng(seed)
-    rows, columns = random.permutation(5), random.permutation(30)
-    one = mrmc.single(figure, table, truth(), confidence=0.95)
-    other = mrmc.single(figure, table[rows][:, columns], truth()[columns], confidence=0.95)
-    assert close(one, other)
-
-
-@given(seed=seeds, scale=st.floats(0.1, 9), shift=st.floats(-5, 5))
-@fast
-def test_a_mean_moves_with_its_scale(seed: int, scale: float, shift: float) -> None:
-    table = ratings(seed=seed)
-    one = an_estimate(single(figures.mean_rating, table))
-    other = an_estimate(single(figures.mean_rating, scale * table + shift))
-    np.testing.assert_allclose(
-        (other.low, other.high), (scale * one.low + shift, scale * one.high + shift)
-    )
 
 
 @given(seed=seeds)
@@ -316,24 +236,6 @@ def test_it_refuses_a_table_that_is_none(table: Floats, said: str) -> None:
 def test_it_refuses_a_truth_that_does_not_fit(labels: list[int]) -> None:
     with pytest.raises(WrongInput, match="The truth must hold"):
         mrmc.single(figures.auc, np.ones((3, 3)), labels, confidence=0.95)
-
-
-def test_a_list_of_readings_becomes_a_table() -> None:
-    laid = layout.table(["b", "a", "b"], [7, 7, 3], [1.0, 2.0, 3.0])
-    np.testing.assert_array_equal(laid.values, [[np.nan, 2.0], [3.0, 1.0]])
-    assert list(laid.rows) == ["a", "b"]
-    assert list(laid.columns) == [3, 7]
-
-
-def test_a_reading_given_twice_is_refused() -> None:
-    with pytest.raises(WrongInput, match="two values for the same case"):
-        layout.table(["a", "a"], [1, 1], [1.0, 2.0])
-
-
-@pytest.mark.parametrize(("rows", "columns"), [(["a"], [1, 2]), (["a", "b"], [1])])
-def test_lists_of_different_length_are_refused(rows: list[str], columns: list[int]) -> None:
-    with pytest.raises(WrongInput, match="cannot be paired"):
-        layout.table(rows, columns, [1.0, 2.0])
 
 
 def test_only_estimates_are_kept() -> None:
