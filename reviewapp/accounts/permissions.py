@@ -34,6 +34,34 @@ class Action(StrEnum):
     TOKEN_REVOKE = "token.revoke"  # noqa: S105 the name of an act, no secret
 
 
+# What each act is for a person; the code stays the name that programs and the trail use.
+SAYS: dict[Action, str] = {
+    Action.READING_READ: "See the cases of one's own worklists",
+    Action.READING_RATE: "Rate those cases and sign",
+    Action.STUDY_VIEW: "See studies, their progress and results",
+    Action.STUDY_CREATE: "Create studies",
+    Action.STUDY_LOCK: "Lock a study's protocol",
+    Action.STUDY_OPEN: "Open a study for reading",
+    Action.STUDY_CLOSE: "Close a study",
+    Action.STUDY_EVALUATE: "Evaluate a closed study",
+    Action.COHORT_VIEW: "See cohorts and where they come from",
+    Action.COHORT_FREEZE: "Freeze a cohort",
+    Action.IMAGE_VIEW: "See images outside of a reading",
+    Action.SAMPLING_REQUEST: "Have synthetic images sampled",
+    Action.JOB_VIEW: "See background jobs",
+    Action.JOB_CANCEL: "Cancel background jobs",
+    Action.JOB_RETRY: "Start failed background jobs again",
+    Action.TRAIL_VIEW: "See and download the audit trail",
+    Action.TRAIL_VERIFY: "Verify the audit trail",
+    Action.PERSON_VIEW: "See people and their roles",
+    Action.PERSON_INVITE: "Invite people",
+    Action.PERSON_DEACTIVATE: "Deactivate and reactivate people",
+    Action.ROLE_GRANT: "Grant roles",
+    Action.ROLE_REVOKE: "Take roles away",
+    Action.TOKEN_CREATE: "Make API tokens for oneself",
+    Action.TOKEN_REVOKE: "Revoke one's own API tokens",
+}
+
 _OWN_TOKENS = frozenset({Action.TOKEN_CREATE, Action.TOKEN_REVOKE})
 _JOBS = frozenset({Action.JOB_VIEW, Action.JOB_CANCEL, Action.JOB_RETRY})
 
@@ -144,11 +172,12 @@ def as_markdown() -> str:
         "for you (404). “By token”: an API token may carry it, if its person holds it.",
         "Made by `manage.py permissions --markdown` from `reviewapp/accounts/permissions.py`.",
         "",
-        "| | " + " | ".join(columns) + " |",
-        "|---|" + ":-:|" * len(columns),
+        "| | What it is | " + " | ".join(columns) + " |",
+        "|---|---|" + ":-:|" * len(columns),
     ]
     for action, cells in _rows():
-        lines.append(f"| `{action}` | " + " | ".join(_mark(cell) for cell in cells) + " |")
+        marks = " | ".join(_mark(cell) for cell in cells)
+        lines.append(f"| `{action}` | {SAYS[action]} | {marks} |")
     return "\n".join(lines) + "\n"
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 
 from reviewapp.accounts.errors import NotAllowed
-from reviewapp.accounts.permissions import NEVER_BY_TOKEN, TABLE, Action, permits, require
+from reviewapp.accounts.permissions import NEVER_BY_TOKEN, SAYS, TABLE, Action, permits, require
 from reviewapp.accounts.roles import Role
 from tests.factories import a_person
 
@@ -86,6 +86,11 @@ def test_the_command_prints_a_row_for_every_action() -> None:
     assert [row.split()[0] for row in rows] == list(Action)
     assert all(role.label in head for role in Role)
     assert len(rows[0].split()) == 1 + len(Role) + 1
+
+
+def test_every_action_is_said_in_words() -> None:
+    assert set(SAYS) == set(Action)
+    assert len(set(SAYS.values())) == len(Action)
 
 
 def test_the_page_of_the_guides_is_current() -> None:

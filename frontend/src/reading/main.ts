@@ -2,6 +2,7 @@
 
 import "./reading.css";
 import "./panel.css";
+import "./portrait.css";
 import { canShow, Viewer } from "../viewer";
 import { openBox } from "./box";
 import { command, type Key, type Where } from "./keymap";

@@ -5,7 +5,7 @@ import type { View } from "../viewer";
 import type { Command } from "./keymap";
 import type { Status } from "./outbox";
 import { make, Panel, type Heard } from "./panel";
-import type { State } from "./session";
+import { answered, whereabouts, type State } from "./session";
 
 export interface Curtain {
   readonly title: string;
@@ -35,9 +35,8 @@ export class Screen {
   render(state: State): void {
     this.root.dataset["phase"] = state.phase;
     this.root.dataset["case"] = String(state.number);
-    const done = state.places.filter((place) => place.answers !== null).length + before(state);
-    control("bar", HTMLProgressElement).value = done;
-    find("count").textContent = `${Math.min(state.number, state.total)} of ${state.total}`;
+    control("bar", HTMLProgressElement).value = answered(state);
+    find("count").textContent = whereabouts(state);
     find("pause-word").textContent = state.phase === "paused" ? "Go on" : "Pause";
     find("missing").textContent = missing(state);
     control("save", HTMLButtonElement).disabled = state.phase !== "looking";
@@ -139,11 +138,6 @@ function ratings(count: number): string {
 function missing(state: State): string {
   const question = state.questions.find(({ code }) => code === state.missing);
   return question ? `“${question.text}” has no answer yet.` : "";
-}
-
-/** What lies before the first known place was answered long ago. */
-function before(state: State): number {
-  return (state.places[0]?.number ?? 1) - 1;
 }
 
 function link({ label, address }: { label: string; address: string }): HTMLElement {

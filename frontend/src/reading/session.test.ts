@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Answers, Place, Question } from "../api";
-import { ahead, start, step, type Event, type Rating, type State } from "./session";
+import { ahead, answered, start, step, type Event, type Rating, type State, whereabouts } from "./session";
 
 const QUESTIONS: Question[] = [
   { code: "synthetic", kind: "CANDIDATE", text: "Which image is synthetic?", anchors: [] },
@@ -183,5 +183,23 @@ describe("A session", () => {
     const state = aSession(aPlace(1, BOTH), aPlace(2), aPlace(3));
 
     expect(ahead(state).map((place) => place.number)).toEqual([3]);
+  });
+
+  it("counts what is answered, and names the case on screen", () => {
+    const last = aSession(aPlace(1, BOTH), aPlace(2));
+
+    expect([answered(last), whereabouts(last)]).toEqual([1, "Case 2 of 2"]);
+    const done = after(last, painted(2), ...CHOOSE, { type: "save", now: 0 });
+    expect([answered(done), whereabouts(done)]).toEqual([2, "All 2 answered"]);
+  });
+
+  it("counts the cases before the first that is known", () => {
+    expect(answered(start(QUESTIONS, 12, [aPlace(5, BOTH), aPlace(6)]))).toBe(5);
+  });
+
+  it("that is over is full, though nothing can be corrected any more", () => {
+    const over = start(QUESTIONS, 12, [aPlace(12, BOTH)]);
+
+    expect([answered(over), whereabouts(over)]).toEqual([12, "All 12 answered"]);
   });
 });

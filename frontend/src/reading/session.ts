@@ -94,6 +94,19 @@ export function current(state: State): Place | undefined {
   return state.places.find((place) => place.number === state.number);
 }
 
+/** How many cases have an answer; those before the first that is known all have one. */
+export function answered(state: State): number {
+  if (state.phase === "done") return state.total;
+  const before = (state.places[0]?.number ?? 1) - 1;
+  return before + state.places.filter((place) => place.answers !== null).length;
+}
+
+/** Where one is, in words: never the sum, so that it does not contradict the bar beside it. */
+export function whereabouts(state: State): string {
+  if (state.phase === "done") return `All ${state.total} answered`;
+  return `Case ${Math.min(state.number, state.total)} of ${state.total}`;
+}
+
 /** The cases to fetch before they are asked for. */
 export function ahead(state: State): readonly Place[] {
   return state.places.filter((place) => place.number > state.number);
@@ -120,8 +133,8 @@ function act(state: State, event: Act): [State, Rating | null] {
 function answer(state: State, code: string, given: Answer): State {
   const answers = { ...state.answers, [code]: given };
   const open = state.questions.findIndex((question) => answers[question.code] === undefined);
-  const answered = state.questions.findIndex((question) => question.code === code);
-  return { ...state, answers, missing: null, focus: open < 0 ? answered : open };
+  const here = state.questions.findIndex((question) => question.code === code);
+  return { ...state, answers, missing: null, focus: open < 0 ? here : open };
 }
 
 /** An arrow answers the question about the candidates, wherever the focus is. */

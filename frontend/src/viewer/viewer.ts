@@ -1,6 +1,7 @@
 /** Two pictures side by side that move together. The only thing the reading room sees of them. */
 
 import { cache, Enums, imageLoader, init, RenderingEngine, type Types } from "@cornerstonejs/core";
+import { refit } from "./fit";
 import type { Picture } from "./frame";
 import { putHandsOn } from "./hands";
 import { imageId, register } from "./loader";
@@ -119,8 +120,14 @@ export class Viewer {
     return this.linked;
   }
 
+  /** The panes have another size: each picture is as whole, or as near, as it was before. */
   resize(): void {
-    this.engine.resize(true, true);
+    this.following = true;
+    refit(this.views, () => {
+      this.engine.resize(false, false);
+    });
+    this.following = false;
+    this.engine.render();
   }
 
   private get views(): Types.IStackViewport[] {

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from reviewapp.accounts.permissions import Action
 from reviewapp.audit import selectors
@@ -33,7 +33,7 @@ class Row:
     story: str  # the query that shows everything about the same thing
 
 
-@require_GET
+@require_safe
 @allowed(Action.TRAIL_VIEW)
 def trail(request: HttpRequest) -> HttpResponse:
     return _page(request, request.GET)
@@ -53,7 +53,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return _page(request, QueryDict(), outcome=walked)
 
 
-@require_GET
+@require_GET  # never HEAD: the trail would tell of an export that nobody received
 @allowed(Action.TRAIL_VIEW)
 def download(request: HttpRequest) -> HttpResponseBase:
     """Hand out the events, the anchors and the script that checks them."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.acceptance import selectors as acceptance
 from reviewapp.acceptance import services as evaluations
@@ -17,14 +17,14 @@ from reviewapp.web.coordinator.forms import ReasonForm
 from reviewapp.web.people.doors import allowed, fresh, person
 
 
-@require_GET
+@require_safe
 @allowed(Action.STUDY_VIEW)
 def studies(request: HttpRequest) -> HttpResponse:
     found = selectors.studies_of(person(request))
     return render(request, "coordinator/studies.html", {"studies": found})
 
 
-@require_GET
+@require_safe
 @allowed(Action.STUDY_VIEW)
 def study(request: HttpRequest, study_id: UUID) -> HttpResponse:
     found = selectors.study_for(person(request), study_id)
@@ -63,7 +63,7 @@ def evaluate(request: HttpRequest, study_id: UUID) -> HttpResponse:
     return redirect("study", study_id)
 
 
-@require_GET
+@require_safe
 @allowed(Action.STUDY_VIEW)
 def evaluation(request: HttpRequest, study_id: UUID) -> HttpResponse:
     """Hand out what the evaluation kept, with the digests of what it was computed from."""

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.jobs import selectors, services
@@ -19,7 +19,7 @@ from reviewapp.web.people.doors import allowed, person
 A_PAGE = 50
 
 
-@require_GET
+@require_safe
 @allowed(Action.JOB_VIEW)
 def jobs(request: HttpRequest) -> HttpResponse:
     pages = Paginator(selectors.jobs(person(request)), A_PAGE)
@@ -33,7 +33,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/jobs.html", facts)
 
 
-@require_GET
+@require_safe
 @allowed(Action.JOB_VIEW)
 def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     who = person(request)

@@ -33,7 +33,7 @@ class Rhythm:
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-@require_GET
+@require_GET  # never HEAD: a stream that nobody reads would run for its whole minute
 @allowed(Action.JOB_VIEW)
 async def events(request: HttpRequest, job_id: UUID) -> StreamingHttpResponse:
     """The job as it is, then every change, until it ends or a minute has passed."""

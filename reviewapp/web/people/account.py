@@ -9,12 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviewapp.accounts import selectors, services, tokens
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.web.people.doors import allowed, fresh, or_404, person
-from reviewapp.web.people.forms import NameForm, TokenForm
+from reviewapp.web.people.forms import NameForm, TokenForm, said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +34,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "people/account.html", shown)
 
 
-@require_GET
+@require_safe
 @allowed(Action.TOKEN_CREATE)
 def api_tokens(request: HttpRequest) -> HttpResponse:
     return _tokens_page(request, _token_form(request))
@@ -74,5 +74,12 @@ def _token_form(request: HttpRequest) -> TokenForm:
 
 
 def _tokens_page(request: HttpRequest, form: TokenForm) -> HttpResponse:
-    rows = {"tokens": selectors.tokens(person(request)), "form": form, "now": timezone.now()}
-    return render(request, "people/tokens.html", rows, status=400 if form.errors else 200)
+    shown = {
+        "tokens": [
+            (token, [said(Action(scope)) for scope in token.scopes])
+            for token in selectors.tokens(person(request))
+        ],
+        "form": form,
+        "now": timezone.now(),
+    }
+    return render(request, "people/tokens.html", shown, status=400 if form.errors else 200)

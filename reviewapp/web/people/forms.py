@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from reviewapp.accounts import services
-from reviewapp.accounts.permissions import Action
+from reviewapp.accounts.permissions import SAYS, Action
 from reviewapp.accounts.roles import Role
 
 _WHAT_ROLES_MAY = {
@@ -98,7 +100,12 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they came
         scopes = self.fields["scopes"]
         assert isinstance(scopes, forms.MultipleChoiceField)  # noqa: S101 declared above
-        scopes.choices = [(action.value, action.value) for action in sorted(possible)]
+        scopes.choices = [(action.value, said(action)) for action in sorted(possible)]
 
     def lasts(self) -> timedelta:
         return timedelta(days=self.cleaned_data["days"])
+
+
+def said(action: Action) -> SafeString:
+    """An action as a person reads it, and the code by which a program knows it."""
+    return format_html("{} <code>{}</code>", SAYS[action], action.value)

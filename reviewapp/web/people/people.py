@@ -7,7 +7,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.accounts import invitations, selectors, services
 from reviewapp.accounts.errors import AccountsRefusal
@@ -18,7 +18,7 @@ from reviewapp.web.people.doors import allowed, fresh, or_404, person
 from reviewapp.web.people.forms import DeactivateForm, InviteForm
 
 
-@require_GET
+@require_safe
 @allowed(Action.PERSON_VIEW)
 def people(request: HttpRequest) -> HttpResponse:
     return _people_page(request, InviteForm())
@@ -57,7 +57,7 @@ def revoke_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
     return redirect("people")
 
 
-@require_GET
+@require_safe
 @allowed(Action.PERSON_VIEW)
 def one_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     shown = or_404(lambda: selectors.person_with_id(person_id))

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from reviewapp.accounts.permissions import Action
 from reviewapp.reading import selectors
@@ -14,7 +14,7 @@ from reviewapp.studies import protocol
 from reviewapp.web.people.doors import allowed, or_404, person
 
 
-@require_GET
+@require_safe
 @never_cache
 @allowed(Action.READING_READ)
 def home(request: HttpRequest) -> HttpResponse:
@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reader/home.html", {"readings": readings})
 
 
-@require_GET
+@require_safe
 @never_cache
 @ensure_csrf_cookie
 @allowed(Action.READING_READ)

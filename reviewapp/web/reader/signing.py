@@ -22,7 +22,7 @@ from reviewapp.studies.protocol import Question
 from reviewapp.web.people.doors import allowed, or_404, person
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @allowed(Action.READING_RATE)
 def sign(request: HttpRequest, worklist_id: UUID) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.allocation import selectors as allocation
@@ -21,7 +21,7 @@ VERSIONS_PER_PAGE = 50
 A_YEAR = 31_536_000
 
 
-@require_GET
+@require_safe
 @allowed(Action.COHORT_VIEW)
 def cohorts(request: HttpRequest) -> HttpResponse:
     return _cohorts(request, SampleForm())
@@ -44,7 +44,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     return redirect("job", job.pk)
 
 
-@require_GET
+@require_safe
 @allowed(Action.COHORT_VIEW)
 def cohort(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version = allocation.cohort_versions_for(person(request)).get(pk=version_id)
@@ -59,7 +59,7 @@ def cohort(request: HttpRequest, version_id: UUID) -> HttpResponse:
     return render(request, "researcher/cohort.html", shown)
 
 
-@require_GET
+@require_safe
 @allowed(Action.IMAGE_VIEW)
 def thumbnail(request: HttpRequest, image_id: UUID) -> HttpResponse:
     small = thumbnails.thumbnail(allocation.image_for(person(request), image_id))

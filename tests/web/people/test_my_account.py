@@ -107,6 +107,19 @@ def test_a_scope_beyond_ones_roles_is_not_offered_and_not_taken(client: Client) 
     assert not ApiToken.objects.exists()
 
 
+def test_a_scope_is_told_in_words_beside_its_code(client: Client) -> None:
+    person = a_person(Role.RESEARCHER)
+    sign_in(client, person)
+    said = "See cohorts and where they come from <code>cohort.view</code>"
+
+    offered = get(client, "api-tokens").content.decode()
+    a_token(person, scopes=[Action.COHORT_VIEW], at=timezone.now())
+    made = get(client, "api-tokens").content.decode()
+
+    assert offered.count(said) == 1
+    assert made.count(said) == 2
+
+
 def test_revoking_a_token(client: Client) -> None:
     person = a_person(Role.RESEARCHER)
     token, _ = a_token(person, at=timezone.now())
@@ -163,7 +176,7 @@ def test_no_token_reads_or_rates(client: Client) -> None:
     token = a_working_token(person)
 
     assert ask(client, "/api/rate", token).status_code == 403
-    assert ask(client, reverse("frame", args=["x"]), token).status_code in {401, 403}
+    assert ask(client, reverse("frame", args=["x" * 22]), token).status_code in {401, 403}
 
 
 @with_two_more
