@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import audit_append, save_rating, serve_frame
+from benchmarks import audit_append, save_rating, serve_frame, statistics
 from benchmarks.harness import Result, keep
 
 ALL: dict[str, Callable[[], Sequence[Result]]] = {
     "save_rating": save_rating.run,
     "serve_frame": serve_frame.run,
     "audit_append": audit_append.run,
+    "statistics": statistics.run,
 }
 
 

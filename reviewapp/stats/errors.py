@@ -7,3 +7,7 @@ class StatisticsError(ValueError):
 
 class WrongInput(StatisticsError):
     """The numbers handed in do not describe data the method is defined for."""
+
+
+class NotConverged(StatisticsError):
+    """An iteration ended without reaching its answer, so no number is given."""

@@ -1,0 +1,1 @@
+"""Do the intervals cover what they say? Simulated studies with a known truth."""
