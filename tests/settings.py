@@ -9,6 +9,8 @@ import tempfile
 _folder = tempfile.mkdtemp(prefix="reviewapp-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["DATA_DIR"] = _folder
+# On Postgres the site makes no secret up by itself.
+os.environ.setdefault("SECRET_KEY", "only the tests use this one, and nothing real is behind it")
 # Pages under test name the files of the last build, not those of the last collectstatic.
 os.environ["STATIC_ROOT"] = f"{_folder}/static"
 

@@ -79,11 +79,12 @@ class GrownSite:
     def command(self, name: str) -> list[str]:
         """The service's own command, with this machine's programs, folders and ports."""
         words = [compose.filled(str(w), {"REDIS_PASSWORD": PASSWORD}) for w in self._words(name)]
+        # Folders first: this machine's Python may itself lie below a folder named like a volume.
+        words = [self._here(word) for word in words]
         if words[0] == "python":
             words[:1] = [sys.executable]
         elif words[0] == "celery":
             words[:1] = [sys.executable, "-W", "ignore", "-m", "celery"]
-        words = [self._here(word) for word in words]
         return [str(self.web_port) if word == "8000" else word for word in words]
 
     def _words(self, name: str) -> list[str]:
