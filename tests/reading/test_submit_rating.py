@@ -4,9 +4,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries
 
 from reviewapp.audit.models import Event
+from reviewapp.reading import services
 from reviewapp.reading.errors import TokenUsedElsewhere, WorklistSigned
 from reviewapp.reading.models import Rating, Reading, Worklist
 from reviewapp.reading.services import submit_rating
@@ -139,3 +141,15 @@ def test_it_asks_the_database_for_no_more_than_it_needs(
     # the place, two savepoints, insert, what is corrected, the trail's
     with django_assert_max_num_queries(8):
         submit(reading, answers={"synthetic": "B", "confidence": 1})
+
+
+def test_it_says_so_when_the_database_refuses_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> Rating:
+        raise IntegrityError("no room")
+
+    monkeypatch.setattr(services, "_kept", refuse)
+
+    with pytest.raises(IntegrityError, match="no room"):
+        submit(a_reading())
