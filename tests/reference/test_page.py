@@ -8,8 +8,9 @@ from tests.reference import page
 from tests.reference.loading import PRESENT
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
-# An optimum found by iteration moves in its last digits with the number of threads at work.
-NOISE = 1e-5
+# An optimum found by iteration moves in its last digits with the number of threads at work, and
+# a difference of which one digit is shown moves by that digit. test_values.py holds the values.
+RELATIVE, ABSOLUTE = 1e-5, 1e-4
 
 
 def numbers(text: str) -> list[float]:
@@ -25,4 +26,4 @@ def test_the_tables_of_reference_values_are_not_stale() -> None:
             "`python -m tests.reference` and commit docs/guides."
         )
         assert NUMBER.sub("0", kept) == NUMBER.sub("0", text), stale
-        assert numbers(kept) == pytest.approx(numbers(text), rel=NOISE, abs=NOISE), stale
+        assert numbers(kept) == pytest.approx(numbers(text), rel=RELATIVE, abs=ABSOLUTE), stale
