@@ -69,7 +69,7 @@ def interval(  # noqa: PLR0913  each is a choice the report must state
 
 
 def _enough(draws: int) -> None:
-    if draws < LEAST_DRAWS:
+    if not draws >= LEAST_DRAWS:
         raise WrongInput(
             f"{draws} draws give no steady limits, so no interval was computed. "
             f"Ask for at least {LEAST_DRAWS}, better 2000."
@@ -101,7 +101,7 @@ _FIGURES: dict[str, figures.Figure] = {
 
 def _draw(weighted: Weighted, shape: tuple[int, Booleans], draws: int, seed: int) -> Floats:
     readers, labels = shape
-    random = np.random.default_rng(seed)
+    random = checks.chance(seed)
     strata = [np.flatnonzero(labels), np.flatnonzero(~labels)]
     step = max(1, DRAWN_AT_ONCE // max(labels.size, 1))
     means = []

@@ -1,5 +1,6 @@
 """What every estimator asks of its input before it begins."""
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,10 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Booleans = NDArray[np.bool_]
 Labels = NDArray[Any]
+# Squares of larger numbers leave the range of floats.
+LARGEST = 1e100
+# A probability nearer to 0 or 1 is rounding.
+ROUNDING = 1e-15
 
 
 def confidence_level(confidence: float) -> float:
@@ -24,8 +29,8 @@ def confidence_level(confidence: float) -> float:
 
 
 def probability(value: float, *, name: str) -> float:
-    """Return the value if it is a probability strictly between 0 and 1."""
-    if not 0 < value < 1:
+    """Return the value if it is a probability that differs from 0 and 1."""
+    if not ROUNDING <= value <= 1 - ROUNDING:
         raise WrongInput(
             f"{name} is {value}, which is no probability between 0 and 1, so nothing was "
             f"computed. Give {name} as a fraction such as 0.05."
@@ -44,18 +49,45 @@ def positive(value: float, *, name: str) -> float:
 
 def counts(successes: int, trials: int) -> tuple[int, int]:
     """Return both counts if they can be successes among trials."""
-    if trials < 1 or not 0 <= successes <= trials:
+    if not (1 <= trials < np.inf and 0 <= successes <= trials) or successes % 1 or trials % 1:
         raise WrongInput(
             f"{successes} of {trials} is not a count of successes among trials, so no "
             "proportion was computed. Give at least one trial and no more successes than trials."
         )
-    return successes, trials
+    return int(successes), int(trials)
+
+
+def whole(value: float, *, name: str, least: int = 1, most: int = 1_000_000_000) -> int:
+    """Return the value if it is a whole number within these bounds."""
+    if not least <= value <= most or value % 1:
+        raise WrongInput(
+            f"{name} is {value}, so nothing was computed. Give it as a whole number from "
+            f"{least} to {most}."
+        )
+    return int(value)
+
+
+def chance(seed: int) -> np.random.Generator:
+    """Return the generator of a seed; the same seed draws the same numbers."""
+    return np.random.default_rng(whole(seed, name="The seed", least=0, most=2**64))
+
+
+def numbers(values: ArrayLike, *, name: str) -> Floats:
+    """Return the values as floats; text, complex numbers and uneven rows are refused."""
+    with suppress(TypeError, ValueError, OverflowError):
+        array = np.asarray(values)
+        if array.dtype.kind in "biufO":
+            return array.astype(np.float64, copy=False)
+    raise WrongInput(
+        f"{name} hold something that is no number, or rows of different length, so nothing was "
+        "computed. Give numbers only, NaN where one is missing."
+    )
 
 
 def vector(values: ArrayLike, *, name: str, least: int = 1) -> Floats:
     """Return a finite one-dimensional array with at least so many entries."""
-    array = np.asarray(values, dtype=np.float64)
-    if array.ndim != 1 or array.size < least or not np.isfinite(array).all():
+    array = numbers(values, name=name)
+    if array.ndim != 1 or array.size < least or not (np.abs(array) <= LARGEST).all():
         raise WrongInput(
             f"{name} must be one list of at least {least} finite numbers, so nothing was "
             "computed. Remove missing values and check the shape."
@@ -63,18 +95,46 @@ def vector(values: ArrayLike, *, name: str, least: int = 1) -> Floats:
     return array
 
 
+def gapped(values: ArrayLike, *, name: str) -> Floats:
+    """Return a one-dimensional array in which NaN marks what is missing."""
+    array = numbers(values, name=name)
+    if array.ndim != 1:
+        raise WrongInput(
+            f"{name} must be one list of numbers, so nothing was computed. "
+            "Give one number per reading, NaN where one is missing."
+        )
+    return _bounded(array, name)
+
+
 def matrix(values: ArrayLike, *, name: str, least: tuple[int, int] = (1, 1)) -> Floats:
     """Return a two-dimensional array in which NaN marks what is missing."""
-    array = np.asarray(values, dtype=np.float64)
+    array = numbers(values, name=name)
     if array.ndim != 2 or array.shape[0] < least[0] or array.shape[1] < least[1]:
         raise WrongInput(
             f"{name} must be a table of at least {least[0]} rows and {least[1]} columns, so "
             "nothing was computed. Give one row per reader and one column per case."
         )
-    if np.isinf(array).any():
+    return _bounded(array, name)
+
+
+def design(columns: ArrayLike, *, rows: int) -> Floats:
+    """Return the design of a model as rows × columns."""
+    given = numbers(columns, name="The design's columns")
+    if given.size == 0 and rows:
+        return np.zeros((rows, 0))
+    if not rows or given.shape[:1] != (rows,) or given.ndim > 2:
         raise WrongInput(
-            f"{name} holds an infinite number, so nothing was computed. "
-            "Leave missing ratings empty instead."
+            f"The design does not have one row for each of the {rows} readings, or there is no "
+            "reading, so the model was not fitted. Give one row per reading."
+        )
+    return given.reshape(rows, -1)
+
+
+def _bounded(array: Floats, name: str) -> Floats:
+    if (np.abs(array) > LARGEST).any():
+        raise WrongInput(
+            f"{name} holds an infinite number, or one too large to be squared, so nothing was "
+            "computed. Leave missing ratings empty instead."
         )
     return array
 
@@ -90,10 +150,11 @@ def truth_labels(truth: ArrayLike, *, cases: int) -> Booleans:
     return array.astype(np.bool_)
 
 
-def same_length(first: Labels, second: Labels, *, name: str) -> None:
+def same_length(first: ArrayLike, second: ArrayLike, *, name: str) -> None:
     """Refuse two lists that should run side by side and do not."""
-    if len(first) != len(second):
+    one, other = (np.shape(values)[0] if np.ndim(values) else 0 for values in (first, second))
+    if one != other:
         raise WrongInput(
-            f"{name} have {len(first)} and {len(second)} entries, so they cannot be paired. "
+            f"{name} have {one} and {other} entries, so they cannot be paired. "
             "Give lists of the same length."
         )

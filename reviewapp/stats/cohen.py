@@ -22,18 +22,23 @@ def cohen(
     weighting: Weighting = "identity",
 ) -> Result:
     """Estimate Cohen's (weighted) kappa of two readers; pairs with a NaN are left out."""
-    one, other = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    one = checks.gapped(first, name="The first reader's ratings")
+    other = checks.gapped(second, name="The second reader's ratings")
     checks.same_length(one, other, name="The two readers' ratings")
-    kept = ~np.isnan(one) & ~np.isnan(other)
+    kept = ~(np.isnan(one) | np.isnan(other))
     declared = scales.scale(categories)
-    both = scales.codes(np.stack([one[kept], other[kept]]), declared)
-    if both.sum() < 2 * kept.sum():
-        raise WrongInput(
-            "A rating lies outside the declared scale, so agreement was not computed. "
-            "Declare all categories, or correct the rating."
-        )
-    table = both[0].T @ both[1]
+    table = _table(one, other, declared) if kept.all() else _table(one[kept], other[kept], declared)
     return of_table(table, categories=declared, confidence=confidence, weighting=weighting)
+
+
+def _table(one: Floats, other: Floats, declared: Floats) -> Floats:
+    # One row and one column more for what is no category.
+    width = declared.size + 1
+    places = scales.codes(one, declared) * width + scales.codes(other, declared)
+    counts = np.bincount(places, minlength=width**2).reshape(width, width)
+    if counts[-1].any() or counts[:, -1].any():
+        raise scales.outside()
+    return counts[:-1, :-1].astype(np.float64)
 
 
 def of_table(
@@ -49,8 +54,9 @@ def of_table(
     (κ - pe(1-κ))²]/(n(1-pe)²) (Fleiss, Cohen & Everitt, Psychol Bull 72:323-327, 1969,
     eq. 13). Not evaluable: no pairs, or both readers always in one category.
     """
-    counts, declared = np.asarray(table, dtype=np.float64), scales.scale(categories)
-    if counts.shape != (declared.size, declared.size) or (counts < 0).any():
+    declared = scales.scale(categories)
+    counts = checks.matrix(table, name="The counts")
+    if counts.shape != (declared.size, declared.size) or not (counts >= 0).all():
         raise WrongInput(
             "The table must hold a count for every pair of categories, so kappa was not "
             "computed. Give one row and one column per category of the scale."
@@ -102,7 +108,7 @@ def conger(
     rated = given[:, ~np.isnan(given).all(axis=0)]
     observed = Observed(counted.counts, near, len(given))
     method = f"Conger kappa, {weighting} weights"
-    chosen, read = scales.codes(rated, counted.categories), (~np.isnan(rated)).astype(np.float64)
+    chosen, read = scales.chosen(rated, counted.categories), (~np.isnan(rated)).astype(np.float64)
     if (read.sum(axis=1) == 0).any():
         return NotEvaluable(
             reason="A reader rated no case, so this reader's habits are unknown. "

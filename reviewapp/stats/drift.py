@@ -76,7 +76,8 @@ def log_time_slope(
     log t = a + b·order/per + u_reader + v_case + e, REML. Times that are not positive are
     refused: a logarithm would not exist.
     """
-    given, place = np.asarray(times, dtype=np.float64), checks.vector(order, name="The order")
+    given, place = checks.gapped(times, name="The times"), checks.vector(order, name="The order")
+    checks.same_length(given, place, name="The times and the order")
     if not (given[~np.isnan(given)] > 0).all():
         raise WrongInput(
             "A reading time is not positive, so its logarithm does not exist and nothing was "

@@ -100,13 +100,12 @@ def paired(
 ) -> TwoOneSided:
     """Test the mean difference of pairs: s² = s1² + s2² - 2 r s1 s2, t(n-1)."""
     size = _size(first)
-    if size != second.size or not -1 <= correlation <= 1:
+    if size != _size(second):
         raise WrongInput(
-            "Pairs need two groups of one size and a correlation from -1 to 1, so nothing was "
-            "tested. Check the sizes and the correlation."
+            f"The groups have {size} and {second.size} values and are no pairs, so nothing was "
+            "tested. Give two groups of one size."
         )
-    spread = first.sd**2 + second.sd**2 - 2 * correlation * first.sd * second.sd
-    error = sqrt(max(spread, 0.0) / size)
+    error = paired_sd(first, second, correlation=correlation) / sqrt(size)
     return tost(first.mean - second.mean, error, df=size - 1, low=low, high=high, alpha=alpha)
 
 
@@ -123,11 +122,19 @@ def welch(first: Summary, second: Summary, *, low: float, high: float, alpha: fl
 
 def paired_sd(first: Summary, second: Summary, *, correlation: float) -> float:
     """Return the standard deviation of the pairwise difference, for margins given in it."""
-    return sqrt(first.sd**2 + second.sd**2 - 2 * correlation * first.sd * second.sd)
+    if not -1 <= correlation <= 1:
+        raise WrongInput(
+            f"A correlation of {correlation} does not exist, so nothing was computed. "
+            "Give a number from -1 to 1."
+        )
+    _size(first), _size(second)
+    spread = first.sd**2 + second.sd**2 - 2 * correlation * first.sd * second.sd
+    return sqrt(max(spread, 0.0))
 
 
 def average_sd(first: Summary, second: Summary) -> float:
     """Return √((s1² + s2²)/2), for margins given in it."""
+    _size(first), _size(second)
     return sqrt((first.sd**2 + second.sd**2) / 2)
 
 
@@ -139,16 +146,16 @@ def summary(values: ArrayLike) -> Summary:
 
 def margins(low: float, high: float) -> tuple[float, float]:
     """Return the margins if the lower lies below the upper."""
-    if not low < high:
+    if not -np.inf < low < high < np.inf:
         raise WrongInput(
-            f"The margins {low} and {high} enclose nothing, so nothing was tested. "
-            "Give a lower margin below the upper one."
+            f"The margins {low} and {high} enclose nothing, or are infinite, so nothing was "
+            "tested. Give a lower margin below the upper one."
         )
     return low, high
 
 
 def _size(group: Summary) -> int:
-    if group.size < 2 or group.sd < 0:
+    if not (2 <= group.size < np.inf and 0 <= group.sd < np.inf and np.isfinite(group.mean)):
         raise WrongInput(
             "A group needs two values and a standard deviation that is not negative, so nothing "
             "was tested. Check the summary."

@@ -225,8 +225,9 @@ def _not_evaluable(reason: str, measured: Readers, conditions: int) -> NotEvalua
 
 
 def _block(ratings: ArrayLike) -> Floats:
-    given = np.asarray(ratings, dtype=np.float64)
-    if given.ndim != 3 or given.shape[0] < 2 or np.isinf(given).any() or given.size == 0:
+    given = checks.numbers(ratings, name="The ratings")
+    shaped = given.ndim == 3 and given.shape[0] >= 2 and given.size > 0
+    if not shaped or (np.abs(given) > checks.LARGEST).any():
         raise WrongInput(
             "A comparison needs finite ratings as conditions × readers × cases with at least two "
             "conditions, so nothing was computed. Leave missing readings as NaN."

@@ -6,12 +6,13 @@ exist, or stops existing when one case is left out, has NaN as `theta`; the engi
 turns that into a reason and never lets it out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from reviewapp.stats.checks import Booleans, Floats
+from reviewapp.stats import wins
+from reviewapp.stats.checks import Booleans, Floats, Labels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,17 +66,23 @@ def auc(ratings: Floats, truth: Booleans) -> Jackknifed:
     44:837-845, 1988, eq. 4; leaving out a real one likewise with V01.
     """
     theta = np.full(len(ratings), np.nan)
-    left_out = np.full(ratings.shape, np.nan)
+    left_out = np.empty(ratings.shape)
     for row, (reader, read) in enumerate(zip(ratings, ~np.isnan(ratings), strict=True)):
-        positives, negatives = read & truth, read & ~truth
-        n1, n0 = int(positives.sum()), int(negatives.sum())
+        chosen = slice(None) if read.all() else read
+        positive = truth[chosen]
+        n1 = np.count_nonzero(positive)
+        n0 = positive.size - n1
         if min(n1, n0) < 2:
+            left_out[row] = np.nan
             continue
-        v10, v01 = placements(reader[positives], reader[negatives])
-        theta[row] = v10.mean()
-        left_out[row] = theta[row]
-        left_out[row, positives] = (n1 * theta[row] - v10) / (n1 - 1)
-        left_out[row, negatives] = (n0 * theta[row] - v01) / (n0 - 1)
+        won = wins.over_the_other_truth(reader[chosen], positive)
+        # Each win is counted for the case above and for the case below.
+        total = float(won.sum()) / 2
+        theta[row] = total / (n1 * n0)
+        if chosen is read:
+            left_out[row] = theta[row]
+        pairs = np.where(positive, float((n1 - 1) * n0), float(n1 * (n0 - 1)))
+        left_out[row, chosen] = (total - won) / pairs
     return Jackknifed(theta, left_out, _missing(ratings))
 
 
@@ -91,22 +98,22 @@ def placements(positives: Floats, negatives: Floats) -> tuple[Floats, Floats]:
     """Return the mean win rate of each positive and of each negative, ties counting half.
 
     V10_i = mean_k ψ(x_i, y_k) and V01_k = mean_i ψ(x_i, y_k) (DeLong et al., 1988,
-    eq. 4), by counting in sorted order instead of over all pairs.
+    eq. 4).
     """
-    up = _wins(positives, negatives) / len(negatives)
-    down = 1 - _wins(negatives, positives) / len(positives)
-    return up, down
+    both = np.concatenate([positives, negatives])
+    positive = np.arange(both.size) < len(positives)
+    won = wins.over_the_other_truth(both, positive)
+    return won[positive] / len(negatives), won[~positive] / len(positives)
 
 
-def _wins(over: Floats, under: Floats) -> Floats:
-    order = np.argsort(over)
-    arranged, ladder = over[order], np.sort(under)
-    counted = np.empty(len(over))
-    counted[order] = (
-        np.searchsorted(ladder, arranged, side="left")
-        + np.searchsorted(ladder, arranged, side="right")
-    ) / 2
-    return counted
+def by_case(found: Jackknifed, case_of: Sequence[str] | Labels) -> Jackknifed:
+    """Leave out whole cases where several columns belong to one: their moves are added up."""
+    names, at = np.unique(np.asarray(case_of), return_inverse=True)
+    if len(names) == len(at):
+        return found
+    moved = np.zeros((len(found.theta), len(names)))
+    np.add.at(moved.T, at, (found.left_out - found.theta[:, None]).T)
+    return Jackknifed(found.theta, found.theta[:, None] + moved, found.missing)
 
 
 def _mean_over(values: Floats, chosen: Booleans) -> Jackknifed:

@@ -86,8 +86,8 @@ def highest_marks(
 
 
 def _checked(marks: Marks) -> tuple[Floats, Floats, checks.Integers]:
-    clean = np.asarray(marks.false_alarms, dtype=np.float64)
-    lesions, case_of = np.asarray(marks.lesions, dtype=np.float64), np.asarray(marks.case_of)
+    clean = checks.numbers(marks.false_alarms, name="The false alarms")
+    lesions, case_of = checks.numbers(marks.lesions, name="The lesions"), np.asarray(marks.case_of)
     shaped = clean.ndim == lesions.ndim == 2 and len(clean) == len(lesions)
     if not shaped or case_of.shape != lesions.shape[1:] or np.isnan(clean).any():
         raise _wrong()

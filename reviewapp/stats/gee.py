@@ -34,7 +34,7 @@ def logistic(
     moments Σ_{i<j} r_i r_j over pairs less parameters, divided by the scale. Corrected:
     residuals times (I - H_gg)^{-1} (Mancl & DeRouen, Biometrics 57:126-134, 2001).
     Intervals use t with clusters less one df. A NaN answer leaves its row out. Not
-    evaluable: fewer than three clusters, all answers alike, or a fit that runs away.
+    evaluable: fewer than three clusters, clusters or answers all alike, or a fit that runs away.
     """
     y, x, code, count = _rows(answers, design, clusters)
     if count < mrmc.LEAST_READERS or y.min() == y.max():
@@ -42,11 +42,9 @@ def logistic(
     solved = _solved(y, x, code, working)
     if solved is None:
         return _not_evaluable(count)
-    beta, correlation = solved
-    bread = _equations(y, x, code, beta, correlation)[0]
-    inverse = np.linalg.pinv(bread, hermitian=True).astype(np.float64)
-    scores = _scores(y, x, code, beta, correlation, inverse if bias_corrected else None)
-    spread = inverse @ scores.T @ scores @ inverse
+    variances = _variances(y, x, code, solved, bias_corrected=bias_corrected)
+    if not (variances > mrmc.ROUNDING**2).all():
+        return _not_evaluable(count)
     return tuple(
         mrmc.described(
             mrmc.interval(
@@ -56,8 +54,18 @@ def logistic(
             readers=None,
             cases=y.size,
         )
-        for value, variance in zip(beta, np.diag(spread), strict=True)
+        for value, variance in zip(solved[0], variances, strict=True)
     )
+
+
+def _variances(
+    y: Floats, x: Floats, code: Integers, solved: tuple[Floats, float], *, bias_corrected: bool
+) -> Floats:
+    bread = _equations(y, x, code, *solved)[0]
+    inverse = np.linalg.pinv(bread, hermitian=True).astype(np.float64)
+    scores = _scores(y, x, code, *solved, inverse if bias_corrected else None)
+    variances: Floats = np.diag(inverse @ scores.T @ scores @ inverse)
+    return variances
 
 
 def _solved(y: Floats, x: Floats, code: Integers, working: Working) -> tuple[Floats, float] | None:
@@ -129,13 +137,13 @@ def _correlation(y: Floats, x: Floats, code: Integers, beta: Floats) -> float:
 def _rows(
     answers: ArrayLike, design: ArrayLike, clusters: ArrayLike
 ) -> tuple[Floats, Floats, Integers, int]:
-    given = np.asarray(answers, dtype=np.float64)
-    x = np.asarray(design, dtype=np.float64).reshape(given.size, -1)
+    given = checks.gapped(answers, name="The answers")
+    x = checks.design(design, rows=given.size)
     group = np.asarray(clusters)
     checks.same_length(given, group, name="The answers and the clusters")
     kept = ~np.isnan(given)
     y = given[kept]
-    if not y.size or not np.isin(y, (0, 1)).all() or not np.isfinite(x).all():
+    if not x[kept].size or not np.isin(y, (0, 1)).all() or not np.isfinite(x[kept]).all():
         raise WrongInput(
             "The answers must be 0 or 1 and the design complete, so the model was not fitted. "
             "Correct the rows that are not."
@@ -146,8 +154,8 @@ def _rows(
 
 def _not_evaluable(count: int) -> NotEvaluable:
     return NotEvaluable(
-        reason="There are fewer than three clusters, or the answers of a condition are all alike, "
-        "so the robust errors do not exist. Use the engine's interval.",
+        reason="There are fewer than three clusters, they do not differ, or the answers of a "
+        "condition are all alike, so the robust errors do not exist. Use the engine's interval.",
         method="GEE",
         readers=count,
     )

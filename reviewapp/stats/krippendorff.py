@@ -5,15 +5,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reviewapp.stats import agreement, checks, scales
+from reviewapp.stats import agreement, checks, coincidences, scales
 from reviewapp.stats.checks import Floats
+from reviewapp.stats.coincidences import Coincidences, Pairable
 from reviewapp.stats.errors import WrongInput
 from reviewapp.stats.estimates import Estimate, NotEvaluable, Result
 from reviewapp.stats.scales import Weighting
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEAST_DRAWS = 100
-DRAWN_AT_ONCE = 4_000_000
+# Values whose ratios to all others are held at once.
+VALUES_AT_ONCE = 500
 
 
 def alpha(ratings: ArrayLike, *, level: Level, confidence: float, draws: int, seed: int) -> Result:
@@ -26,48 +28,47 @@ def alpha(ratings: ArrayLike, *, level: Level, confidence: float, draws: int, se
     """
     checks.confidence_level(confidence)
     given = checks.matrix(ratings, name="The ratings")
-    if draws < LEAST_DRAWS:
-        raise WrongInput(
-            f"{draws} bootstrap draws give no steady limits, so no interval was computed. "
-            f"Ask for at least {LEAST_DRAWS}, better 1000."
-        )
-    counts, values = _pairable(given)
+    checks.whole(draws, name="The number of bootstrap draws", least=LEAST_DRAWS)
+    pairable = coincidences.pairable(given)
     method = f"Krippendorff alpha, {level}, percentile bootstrap over cases"
-    if counts.shape[1] < 2:
-        return _not_evaluable(method, given, len(counts))
-    _refuse_ratio(values, level)
-    each = _coincidences(counts)
-    found = _alphas(each.sum(axis=0)[None], values, level)
-    drawn = _resampled(each, values, level, draws, seed)
-    known = drawn[~np.isnan(drawn)]
-    if len(counts) < 2 or known.size < LEAST_DRAWS:
-        return _not_evaluable(method, given, len(counts), float(found[0]))
-    tail = (1 - confidence) / 2
+    if pairable.values.size < 2:
+        return _not_evaluable(method, given, pairable.cases)
+    _refuse_ratio(pairable.values, level)
+    found = float(_alphas(coincidences.together(pairable), pairable.values, level)[0])
+    known = _drawn(pairable, level, draws, seed)
+    if pairable.cases < 2 or known.size < LEAST_DRAWS:
+        return _not_evaluable(method, given, pairable.cases, found)
+    tail, lost = (1 - confidence) / 2, draws - known.size
     low, high = np.quantile(known, [tail, 1 - tail])
-    lost = draws - known.size
     return Estimate(
-        estimate=float(found[0]),
+        estimate=found,
         low=float(low),
         high=float(high),
         level=confidence,
         method=method,
         standard_error=float(known.std(ddof=1)),
         readers=len(given),
-        cases=len(counts),
+        cases=pairable.cases,
         flags=(f"{lost} of {draws} draws held no variation and were left out.",) if lost else (),
     )
+
+
+def _drawn(pairable: Pairable, level: Level, draws: int, seed: int) -> Floats:
+    """Return α of every draw in which it exists."""
+    parts = coincidences.resampled(pairable, draws=draws, seed=seed)
+    drawn = np.concatenate([_alphas(part, pairable.values, level) for part in parts])
+    known: Floats = drawn[~np.isnan(drawn)]
+    return known
 
 
 def coefficient(ratings: ArrayLike, *, level: Level) -> float | NotEvaluable:
     """Return alpha alone, without drawing an interval."""
     given = checks.matrix(ratings, name="The ratings")
-    counts, values = _pairable(given)
-    if counts.shape[1] < 2:
-        return _not_evaluable(f"Krippendorff alpha, {level}", given, len(counts))
-    _refuse_ratio(values, level)
-    weight = 1 / (counts.sum(axis=1) - 1)
-    together = (counts * weight[:, None]).T @ counts - np.diag(weight @ counts)
-    return float(_alphas(together.reshape(1, -1), values, level)[0])
+    pairable = coincidences.pairable(given)
+    if pairable.values.size < 2:
+        return _not_evaluable(f"Krippendorff alpha, {level}", given, pairable.cases)
+    _refuse_ratio(pairable.values, level)
+    return float(_alphas(coincidences.together(pairable), pairable.values, level)[0])
 
 
 def weighted(
@@ -107,67 +108,58 @@ def weighted(
     return agreement.around(kappa, variance, confidence, method=method, size=size)
 
 
-def _pairable(given: Floats) -> tuple[Floats, Floats]:
-    values = np.unique(given[~np.isnan(given)])
-    if values.size < 2:
-        return np.zeros((given.shape[1], values.size)), values
-    counts = scales.count(given, values).counts
-    kept = counts[counts.sum(axis=1) >= 2]
-    used = kept.any(axis=0)
-    return kept[:, used], values[used]
-
-
-def _coincidences(counts: Floats) -> Floats:
-    weight = 1 / (counts.sum(axis=1) - 1)
-    each = counts[:, :, None] * counts[:, None, :] * weight[:, None, None]
-    diagonal = np.arange(counts.shape[1])
-    each[:, diagonal, diagonal] -= counts * weight[:, None]
-    flat: Floats = each.reshape(len(counts), -1)
-    return flat
-
-
-def _alphas(together: Floats, values: Floats, level: Level) -> Floats:
-    q = values.size
-    coincidences = together.reshape(-1, q, q)
-    margins = coincidences.sum(axis=2)
-    total = margins.sum(axis=1)
-    metric = _metric(margins, values, level)
-    seen = (coincidences * metric).sum(axis=(1, 2))
-    chance = (margins[:, :, None] * margins[:, None, :] * metric).sum(axis=(1, 2)) / (total - 1)
-    share: Floats = np.divide(seen, chance, out=np.full_like(seen, np.nan), where=chance > 0)
+def _alphas(found: Coincidences, values: Floats, level: Level) -> Floats:
+    """Return α of each row; NaN where all ratings are equal and it does not exist."""
+    total = found.margins.sum(axis=1)
+    varied = (found.margins > 0).sum(axis=1) > 1
+    scores = _scores(found.margins, values, level)
+    seen = (found.seen * _apart(found, scores, level)).sum(axis=1) * (total - 1)
+    chance = _chance(found.margins, scores, level)
+    known = varied & (chance > 0)
+    share: Floats = np.divide(seen, chance, out=np.full_like(seen, np.nan), where=known)
     return 1 - share
 
 
-def _metric(margins: Floats, values: Floats, level: Level) -> Floats:
-    apart = values[:, None] - values
+def _scores(margins: Floats, values: Floats, level: Level) -> Floats:
+    if level in {"nominal", "ratio"}:
+        return values[None]
+    # Ordinal: the middle of the readings that share a value, of all in order.
+    places = np.cumsum(margins, axis=1) - margins / 2 if level == "ordinal" else values[None]
+    middle = (margins * places).sum(axis=1, keepdims=True) / margins.sum(axis=1, keepdims=True)
+    # Around their mean, so that sums of squares keep their digits.
+    centred: Floats = places - middle
+    return centred
+
+
+def _apart(found: Coincidences, scores: Floats, level: Level) -> Floats:
     if level == "nominal":
-        other: Floats = (apart != 0).astype(np.float64)
-        return other[None]
-    if level == "interval":
-        return np.asarray(apart**2)[None]
+        return np.ones((1, found.one.size))
+    return _squared(scores[:, found.one], scores[:, found.other], level)
+
+
+def _squared(one: Floats, other: Floats, level: Level) -> Floats:
+    apart = one - other
     if level == "ratio":
-        sums = values[:, None] + values
-        ratio: Floats = np.divide(apart, sums, out=np.zeros_like(apart), where=sums != 0)
-        squared: Floats = ratio[None] ** 2
-        return squared
-    # Ordinal: the readings between two categories, half of each end counted.
-    middle = margins.cumsum(axis=1) - margins / 2
-    between: Floats = (middle[:, :, None] - middle[:, None, :]) ** 2
-    return between
+        sums = one + other
+        apart = np.divide(apart, sums, out=np.zeros_like(apart), where=sums != 0)
+    return apart**2
 
 
-def _resampled(each: Floats, values: Floats, level: Level, draws: int, seed: int) -> Floats:
-    random = np.random.default_rng(seed)
-    cases = len(each)
-    step = max(1, DRAWN_AT_ONCE // cases)
-    even = np.full(cases, 1 / cases)
-    parts = [
-        _alphas(
-            random.multinomial(cases, even, size=min(step, draws - start)) @ each, values, level
-        )
-        for start in range(0, draws, step)
-    ]
-    return np.concatenate(parts)
+def _chance(margins: Floats, scores: Floats, level: Level) -> Floats:
+    """Return Σ n_c n_k δ², in closed form where there is one."""
+    total = margins.sum(axis=1)
+    if level == "nominal":
+        different: Floats = total**2 - (margins**2).sum(axis=1)
+        return different
+    if level != "ratio":
+        spread: Floats = 2 * total * (margins * scores**2).sum(axis=1)
+        return spread
+    chance = np.zeros(len(margins))
+    for start in range(0, scores.size, VALUES_AT_ONCE):
+        part = slice(start, start + VALUES_AT_ONCE)
+        metric = _squared(scores.T, scores[:, part], level)
+        chance += (margins[:, part] * (margins @ metric)).sum(axis=1)
+    return chance
 
 
 def _refuse_ratio(values: Floats, level: Level) -> None:

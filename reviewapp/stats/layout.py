@@ -25,7 +25,7 @@ def table(rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> Table:
     Labels may be anything that sorts. A pair that is absent, or whose value is NaN,
     stays missing; a pair given twice is refused, because no one may choose for it.
     """
-    given = np.asarray(values, dtype=np.float64)
+    given = checks.gapped(values, name="The values")
     row_labels, at_row = np.unique(np.asarray(rows), return_inverse=True)
     column_labels, at_column = np.unique(np.asarray(columns), return_inverse=True)
     checks.same_length(at_row, given, name="The rows and the values")

@@ -107,10 +107,10 @@ def _unexplained(products: _Products) -> float:
 
 
 def _products(values: ArrayLike, design: ArrayLike, terms: Sequence[Term]) -> _Products:
-    given = np.asarray(values, dtype=np.float64)
+    given = checks.gapped(values, name="The values")
     kept = ~np.isnan(given)
     y = given[kept]
-    x = np.asarray(design, dtype=np.float64).reshape(given.size, -1)[kept]
+    x = checks.design(design, rows=given.size)[kept]
     if not y.size or not np.isfinite(x).all() or np.linalg.matrix_rank(x) < x.shape[1]:
         raise WrongInput(
             "The design has missing values or columns that repeat one another, or there is no "
@@ -138,8 +138,8 @@ def _block(term: Term, size: int, kept: Labels) -> tuple["sparse.csr_array", tup
     group = np.asarray(term.group)
     checks.same_length(group, kept, name="The values and a grouping")
     levels, code = np.unique(group[kept], return_inverse=True)
-    given = np.ones((size, 1)) if term.columns is None else np.asarray(term.columns, dtype=float)
-    columns = given.reshape(size, -1)[kept]
+    given = np.ones(size) if term.columns is None else term.columns
+    columns = checks.design(given, rows=size)[kept]
     width = columns.shape[1]
     rows = np.repeat(np.arange(len(code)), width)
     places: Integers = (code[:, None] * width + np.arange(width)).ravel()

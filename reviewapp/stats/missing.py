@@ -97,7 +97,7 @@ def tipping_point(
     given = checks.matrix(ratings, name="The ratings")
     assumed = assume(given, truth, adverse)
     places = np.argwhere(np.isnan(given))
-    np.random.default_rng(seed).shuffle(places)
+    checks.chance(seed).shuffle(places)
 
     def after(count: int) -> bool:
         table = given.copy()

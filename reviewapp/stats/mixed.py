@@ -29,6 +29,7 @@ SEPARATED = (
 # A logit this large means a probability that data of this kind cannot tell from 0 or 1.
 LARGEST = 15.0
 START_SD = 0.5
+MOST_LEVELS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +100,11 @@ def ordinal(
     used, level = np.unique(y, return_inverse=True)
     if used.size < 2:
         return _separated("Cumulative link mixed model", y.size)
+    if used.size > MOST_LEVELS:
+        raise WrongInput(
+            f"The ratings take {used.size} values, too many for a model with a threshold between "
+            "each two, so it was not fitted. Use the linear model, or the engine's interval."
+        )
     if quadrature > 1 and len(factors) > 1:
         raise WrongInput(
             "Quadrature is possible for one random factor only, so the model was not fitted. "
@@ -209,8 +215,8 @@ def _link(at: Floats, link: Link) -> tuple[Floats, Floats, Floats]:
 def _rows(
     answers: ArrayLike, design: ArrayLike, groups: Sequence[ArrayLike]
 ) -> tuple[Floats, Floats, list[Integers]]:
-    given, x = np.asarray(answers, dtype=np.float64), np.asarray(design, dtype=np.float64)
-    columns = x.reshape(given.size, -1) if x.size else np.zeros((given.size, 0))
+    given = checks.gapped(answers, name="The answers")
+    columns = checks.design(design, rows=given.size)
     factors = [np.unique(np.asarray(group), return_inverse=True)[1] for group in groups]
     for factor in factors:
         checks.same_length(given, factor, name="The answers and a grouping")

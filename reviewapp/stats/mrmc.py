@@ -101,6 +101,8 @@ def measure(
             "Choose the jackknife for every other figure of merit."
         )
     figures = figure(ratings, truth)
+    if np.isnan(figures.theta).any():
+        return from_figures(figures)
     spread = (covariance.delong if method == "delong" else covariance.unbiased)(ratings, truth)
     return Readers(figures.theta, spread, ratings.shape[1])
 

@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 from scipy import special, stats
 
-from reviewapp.stats import checks
+from reviewapp.stats import checks, quadrature
+from reviewapp.stats.checks import Floats, Integers
 from reviewapp.stats.errors import WrongInput
 
 Purpose = Literal["difference", "similarity"]
@@ -38,22 +39,38 @@ def forced_choice_power(
     P(X ≤ x | ½ + pd₀/2) ≤ α with pd₀ = `bound` (Brockhoff & Christensen, Food Qual Prefer
     21:330-338, 2010). Where no outcome rejects the power is 0.
     """
-    checks.probability(alpha, name="Alpha")
-    checks.positive(trials, name="The number of trials")
-    if not 0 <= discriminators <= 1 or not 0 <= bound < 1:
-        raise WrongInput(
-            "A share of discriminators lies outside 0 to 1, so no power was computed. "
-            "Give shares, not proportions correct."
-        )
-    rate, null = 0.5 + discriminators / 2, 0.5 + bound / 2
-    if purpose == "difference":
-        # The least x with P(X >= x) <= alpha lies one above the upper quantile.
-        cut = int(stats.binom.isf(alpha, trials, 0.5)) + 1
-        return float(stats.binom.sf(cut - 1, trials, rate))
-    cut = int(stats.binom.ppf(alpha, trials, null))
-    if stats.binom.cdf(cut, trials, null) > alpha:
-        cut -= 1
-    return float(stats.binom.cdf(cut, trials, rate))
+    trials = checks.whole(trials, name="The number of trials")
+    plan = _Forced(discriminators, alpha, purpose, bound)
+    return float(plan.power(np.array([trials]))[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Forced:
+    """A 2AFC test, whose power is asked for many numbers of trials at once."""
+
+    discriminators: float
+    alpha: float
+    purpose: Purpose
+    bound: float
+
+    def __post_init__(self) -> None:
+        checks.probability(self.alpha, name="Alpha")
+        if not 0 <= self.discriminators <= 1 or not 0 <= self.bound < 1:
+            raise WrongInput(
+                "A share of discriminators lies outside 0 to 1, so no power was computed. "
+                "Give shares, not proportions correct."
+            )
+
+    def power(self, trials: Integers) -> Floats:
+        """Return the power of each number of trials."""
+        rate, null = 0.5 + self.discriminators / 2, 0.5 + self.bound / 2
+        if self.purpose == "difference":
+            # The least x with P(X >= x) <= alpha lies one above the upper quantile.
+            most = stats.binom.isf(self.alpha, trials, 0.5)
+            return np.asarray(stats.binom.sf(most, trials, rate), dtype=np.float64)
+        cut = np.asarray(stats.binom.ppf(self.alpha, trials, null), dtype=np.float64)
+        cut -= stats.binom.cdf(cut, trials, null) > self.alpha
+        return np.asarray(stats.binom.cdf(cut, trials, rate), dtype=np.float64)
 
 
 def forced_choice_size(
@@ -66,21 +83,17 @@ def forced_choice_size(
 ) -> Size:
     """Return the sample size; power moves like a saw, so plan with the stable one."""
     checks.probability(power, name="The power")
-
-    def reached(n: int) -> bool:
-        return (
-            forced_choice_power(
-                n, discriminators=discriminators, alpha=alpha, purpose=purpose, bound=bound
-            )
-            >= power
-        )
-
-    first = next((n for n in range(1, LARGEST) if reached(n)), None)
-    if first is None:
-        raise _unreachable()
+    plan = _Forced(discriminators, alpha, purpose, bound)
+    low, high = 1, 128
+    while not (reached := plan.power(np.arange(low, high)) >= power).any():
+        low, high = high, 2 * high
+        if low > LARGEST:
+            raise _unreachable()
+    first = low + int(reached.argmax())
     # The teeth shrink as n grows; none is wider than this.
-    short = [n for n in range(first, 2 * first + 100) if not reached(n)]
-    return Size(first, max(short, default=first - 1) + 1)
+    after = np.arange(first, 2 * first + 100)
+    short = after[plan.power(after) < power]
+    return Size(first, int(short.max(initial=first - 1)) + 1)
 
 
 def tost_power(
@@ -98,18 +111,23 @@ def tost_power(
     by quadrature (Owen, Biometrika 52:437-446, 1965; Phillips, J Pharmacokinet Biopharm
     18:137-144, 1990).
     """
-    checks.probability(alpha, name="Alpha")
-    checks.positive(min(standard_error, df), name="The standard error or the df")
-    t = float(special.stdtrit(df, 1 - alpha))
+    checks.probability(2 * alpha, name="Twice alpha")
+    checks.positive(standard_error, name="The standard error")
+    checks.positive(df, name="The df")
+    if not -np.inf < low < high < np.inf or not np.isfinite(truth):
+        raise WrongInput(
+            f"The margins {low} and {high} or the truth {truth} are no finite numbers in order, "
+            "so no power was computed. Correct them."
+        )
+    t = -float(special.stdtrit(df, alpha))
     top = (high - low) / (2 * standard_error * t)
     # Above `top` both tests cannot hold; far out in the tail there is nothing either.
-    reach = min(top, 1 + 12 / sqrt(2 * df) + 40 / df)
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    s = reach * (nodes + 1) / 2
-    density = 2 * stats.chi2.pdf(df * s**2, df) * df * s
+    s, weights = quadrature.between(0, min(top, 1 + 12 / sqrt(2 * df) + 40 / df), NODES)
+    scale = log(2) + df / 2 * log(df / 2) - special.gammaln(df / 2)
+    density = np.exp(scale + special.xlogy(df - 1, s) - df * s**2 / 2)
     up = special.ndtr((high - truth) / standard_error - t * s)
     down = special.ndtr((low - truth) / standard_error + t * s)
-    return float(weights @ (np.maximum(up - down, 0) * density)) * reach / 2
+    return float(weights @ (np.maximum(up - down, 0) * density))
 
 
 def tost_paired_size(
@@ -140,8 +158,9 @@ def tost_crossover_size(
     σ² = ln(1 + CV²), SE = σ√(2/n), df = n - 2; n is even.
     """
     spread = sqrt(log(1 + checks.positive(cv, name="The coefficient of variation") ** 2))
-    bounds = log(checks.positive(low, name="The lower limit")), log(high)
-    _within(*bounds, log(checks.positive(ratio, name="The ratio")))
+    limits = (low, "The lower limit"), (high, "The upper limit")
+    bounds = tuple(log(checks.positive(value, name=name)) for value, name in limits)
+    _within(bounds[0], bounds[1], log(checks.positive(ratio, name="The ratio")))
 
     def at(n: int) -> float:
         return tost_power(
@@ -175,7 +194,9 @@ def agreement_width(
     *, pilot_error: float, pilot_cases: int, cases: int, confidence: float
 ) -> float:
     """Return the full width 2 z SE √(n₀/n) of a kappa-like interval, scaled from a pilot."""
-    checks.positive(min(pilot_error, pilot_cases, cases), name="The pilot or the number of cases")
+    checks.positive(pilot_error, name="The pilot's standard error")
+    for number in (pilot_cases, cases):
+        checks.whole(number, name="The number of cases")
     z = float(special.ndtri(0.5 + checks.confidence_level(confidence) / 2))
     return 2 * z * pilot_error * sqrt(pilot_cases / cases)
 

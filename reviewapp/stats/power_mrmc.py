@@ -12,7 +12,8 @@ from reviewapp.stats.factorial import Components
 from reviewapp.stats.mrmc import LEAST_READERS, Readers
 
 LARGEST_CASES = 1_000_000
-LEAST_STUDIES = 1000
+# Fewer give no steady power, more no better one.
+LEAST_STUDIES, MOST_STUDIES = 1000, 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ def difference(found: Pilot, *, effect: float, readers: int, cases: int, alpha: 
     df2 = spread**2 / (mean_square**2 / (readers - 1))
     ncp = readers * effect**2 / 2 / spread
     critical = float(special.fdtri(1, df2, 1 - alpha))
-    return Power(1 - float(special.ncfdtr(1, df2, ncp, critical)), ncp, df2, critical)
+    return Power(1 - float(special.ncfdtr(1, df2, _felt(ncp), critical)), ncp, df2, critical)
 
 
 def difference_fixed_readers(
@@ -111,7 +112,7 @@ def difference_fixed_readers(
         raise _no_variance()
     ncp = readers * effect**2 / 2 / spread
     critical = float(special.chdtri(1, alpha))
-    return Power(1 - float(special.chndtr(critical, 1, ncp)), ncp, None, critical)
+    return Power(1 - float(special.chndtr(critical, 1, _felt(ncp))), ncp, None, critical)
 
 
 def cases_for_difference(
@@ -168,13 +169,11 @@ def equivalence(  # noqa: PLR0913  each is part of the plan
     """
     _plan(readers, cases, alpha)
     checks.positive(margin, name="The margin")
-    if studies < LEAST_STUDIES:
-        raise WrongInput(
-            f"{studies} simulated studies give no steady power, so none was computed. "
-            f"Ask for at least {LEAST_STUDIES}."
-        )
+    checks.whole(
+        studies, name="The number of simulated studies", least=LEAST_STUDIES, most=MOST_STUDIES
+    )
     square, shared = _expected(found, cases)
-    random = np.random.default_rng(seed)
+    random = checks.chance(seed)
     centre = truth + random.normal(size=studies) * sqrt((square + readers * shared) / readers)
     seen = square * random.chisquare(readers - 1, size=studies) / (readers - 1)
     total = seen + readers * shared
@@ -193,11 +192,17 @@ def _expected(found: SinglePilot, cases: int) -> tuple[float, float]:
 
 def _plan(readers: int, cases: int, alpha: float) -> None:
     checks.probability(alpha, name="Alpha")
-    if readers < LEAST_READERS or cases < 1:
+    checks.whole(readers, name="The number of readers", least=LEAST_READERS)
+    checks.whole(cases, name="The number of cases")
+
+
+def _felt(noncentrality: float) -> float:
+    if not noncentrality < np.inf:
         raise WrongInput(
-            f"A plan needs at least {LEAST_READERS} readers and a case, so no power was computed. "
-            "Add readers or cases."
+            "The effect is no finite number, so no power was computed. Give a plausible effect."
         )
+    # Beyond this the power is 1 and the distribution functions give up.
+    return min(noncentrality, 1e4)
 
 
 def _no_variance() -> WrongInput:

@@ -15,6 +15,7 @@ from reviewapp.stats.estimates import Estimate, NotEvaluable
 
 STEPS = 200
 SETTLED = 1e-18
+MARKED = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,33 +110,52 @@ def of_wins(wins: ArrayLike, items: ArrayLike) -> Choices:
 def _data(choices: Choices) -> _Data:
     first, second = np.asarray(choices.first), np.asarray(choices.second)
     won = checks.vector(choices.won, name="The outcomes")
-    weights = np.ones(won.size) if choices.weights is None else np.asarray(choices.weights, float)
+    given = np.ones(won.size) if choices.weights is None else choices.weights
+    weights = checks.vector(given, name="The weights")
     readers = None if choices.readers is None else np.asarray(choices.readers)
     for beside in (first, second, weights, *(() if readers is None else (readers,))):
         checks.same_length(won, beside, name="The outcomes and what stands beside them")
-    items = np.unique(np.concatenate([first, second]))
     if (first == second).any() or not np.isin(won, (0, 0.5, 1)).all() or not (weights > 0).all():
         raise WrongInput(
             "A comparison shows one item twice, has an outcome other than 1, ½ or 0, or a weight "
             "that is not positive, so nothing was fitted. Correct the row."
         )
-    at = np.searchsorted(items, first), np.searchsorted(items, second)
-    return _Data(items, *at, won, weights, readers)
+    items, at = _numbered(np.concatenate([first, second]))
+    return _Data(items, at[: won.size], at[won.size :], won, weights, readers)
 
 
 def _merged(data: _Data) -> _Data:
     """Count comparisons that are the same in all respects once, with their total weight."""
-    who = np.zeros(data.won.size, dtype=np.intp)
-    if data.readers is not None:
-        who = np.unique(data.readers, return_inverse=True)[1]
-    count, people = len(data.items), int(who.max()) + 1
+    readers = np.zeros(data.won.size, dtype=np.intp) if data.readers is None else data.readers
+    names, who = _numbered(readers)
+    count, people = len(data.items), len(names)
     outcome = (2 * data.won).astype(np.intp)
     key = ((data.first * count + data.second) * 3 + outcome) * people + who
-    _, kept, same = np.unique(key, return_index=True, return_inverse=True)
-    readers = None if data.readers is None else data.readers[kept]
-    weights = np.bincount(same, data.weights).astype(np.float64)
-    places = data.first[kept], data.second[kept]
-    return _Data(data.items, *places, data.won[kept], weights, readers)
+    kept, at = _numbered(key)
+    pair, outcome = kept // people // 3, kept // people % 3
+    return _Data(
+        data.items,
+        pair // count,
+        pair % count,
+        outcome / 2,
+        np.bincount(at, data.weights).astype(np.float64),
+        None if data.readers is None else names[kept % people],
+    )
+
+
+def _numbered(labels: Labels) -> tuple[Labels, Integers]:
+    """Return the different labels in order, and the place of each entry among them."""
+    if labels.dtype.kind == "i":
+        low = int(labels.min())
+        width = int(labels.max()) - low + 1
+        # Where whole numbers lie close, marking those in use is quicker than sorting them.
+        if width <= MARKED * labels.size:
+            at = labels.astype(np.intp) - low
+            used = np.zeros(width, dtype=np.bool_)
+            used[at] = True
+            return np.flatnonzero(used) + low, (np.cumsum(used) - 1)[at]
+    names, places = np.unique(labels, return_inverse=True)
+    return names, places
 
 
 def _obstacle(data: _Data, ridge: float) -> str:

@@ -106,7 +106,7 @@ def pooled_within_sd(
             method=method,
             readers=pairs.size,
         )
-    drawn = np.random.default_rng(seed).integers(pairs.size, size=(draws, pairs.size))
+    drawn = checks.chance(seed).integers(pairs.size, size=(draws, pairs.size))
     spread = np.sqrt(squares[drawn].sum(axis=1) / (2 * pairs[drawn].sum(axis=1)))
     tail = (1 - confidence) / 2
     low, high = np.quantile(spread, [tail, 1 - tail])
@@ -173,8 +173,9 @@ def _around(centre: float, error: float, n: int, confidence: float) -> Estimate:
 
 
 def _complete(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Floats]:
-    one, other = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
-    if one.shape != other.shape or one.ndim != 1:
+    one = checks.gapped(first, name="The first session")
+    other = checks.gapped(second, name="The second session")
+    if one.shape != other.shape:
         raise WrongInput(
             "The two sessions must be lists of the same length, so nothing was compared. "
             "Give one rating per case and session, NaN where one is missing."

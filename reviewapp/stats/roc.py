@@ -86,7 +86,8 @@ def hanley_mcneil(area: float, *, positives: int, negatives: int) -> float:
     For planning, never for analysis.
     """
     checks.probability(area, name="The area")
-    checks.positive(min(positives, negatives), name="The number of cases per class")
+    for cases in (positives, negatives):
+        checks.whole(cases, name="The number of cases of a class")
     q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
     spread = area * (1 - area) + (positives - 1) * (q1 - area**2) + (negatives - 1) * (q2 - area**2)
     return sqrt(spread / (positives * negatives))

@@ -7,10 +7,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from reviewapp.stats import checks
-from reviewapp.stats.checks import Floats
+from reviewapp.stats.checks import Floats, Integers
 from reviewapp.stats.errors import WrongInput
 
 Weighting = Literal["identity", "linear", "quadratic"]
+# Up to so many values one pass over the ratings for each is quicker than sorting them.
+FEW = 12
+# So many ratings tell whether it is worth trying whole steps.
+GLANCE = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,24 +48,69 @@ def count(ratings: ArrayLike, categories: ArrayLike) -> Counted:
     Cases nobody rated are left out; a rating outside the scale is refused.
     """
     given, declared = checks.matrix(ratings, name="The ratings"), scale(categories)
-    codes = np.searchsorted(declared, given)
-    read = codes < declared.size
-    foreign = declared[np.minimum(codes, declared.size - 1)] != given
-    if (foreign & ~np.isnan(given)).any():
-        raise WrongInput(
-            "A rating lies outside the declared scale, so agreement was not computed. "
-            "Declare all categories, or correct the rating."
-        )
-    cases = given.shape[1]
-    places = (codes + np.arange(cases) * declared.size)[read]
-    counts = np.bincount(places, minlength=cases * declared.size).reshape(cases, -1)
-    return Counted(counts[counts.any(axis=1)].astype(np.float64), declared)
+    counts = tally(given, declared)
+    if counts.sum() < np.count_nonzero(~np.isnan(given)):
+        raise outside()
+    rated = counts.any(axis=1)
+    return Counted(counts if rated.all() else counts[rated], declared)
 
 
-def codes(ratings: Floats, declared: Floats) -> Floats:
+def tally(given: Floats, values: Floats) -> Floats:
+    """Return how many readers gave each value: cases × values, other ratings not counted."""
+    cases, width = given.shape[1], values.size
+    if width > FEW:
+        found = codes(given, values)
+        places = (found + np.arange(cases) * width)[found < width]
+        return np.bincount(places, minlength=cases * width).reshape(cases, width).astype(np.float64)
+    # One pass per value; a row of counts in the smallest type that holds all readers.
+    counts, small = np.empty((width, cases)), np.min_scalar_type(len(given))
+    for row, value in zip(counts, values, strict=True):
+        row[:] = np.add.reduce((given == value).view(np.uint8), axis=0, dtype=small)
+    turned: Floats = counts.T
+    return turned
+
+
+def codes(given: Floats, values: Floats) -> Integers:
+    """Return the place of each rating among ascending values, or their number for any other."""
+    if values.size > FEW:
+        found = np.minimum(np.searchsorted(values, given), values.size - 1)
+        return np.where(values[found] == given, found, values.size)
+    # Sums of bytes: far less memory is moved than by looking each rating up.
+    place = np.full(given.shape, values.size, dtype=np.uint8)
+    for number, value in enumerate(values):
+        place -= np.uint8(values.size - number) * (given == value).view(np.uint8)
+    return place.astype(np.intp)
+
+
+def steps(given: Floats) -> Floats:
+    """Return the few whole steps from the lowest rating to the highest, or nothing.
+
+    A guess at the values in use that spares sorting them; whoever takes it must check that
+    no rating lies between the steps.
+    """
+    low, high = np.fmin.reduce(given, axis=None), np.fmax.reduce(given, axis=None)
+    # Written so that NaN and -∞, which have no steps, fail it.
+    if not high < low + FEW:
+        return np.empty(0)
+    first = given.flat[:GLANCE]
+    if ((first - low) % 1 > 0).any():
+        return np.empty(0)
+    whole: Floats = low + np.arange(int(high - low) + 1)
+    return whole
+
+
+def chosen(ratings: Floats, declared: Floats) -> Floats:
     """Return 1 where a reader chose a category: readers × cases × categories."""
-    chosen: Floats = (ratings[:, :, None] == declared).astype(np.float64)
-    return chosen
+    ones: Floats = (ratings[:, :, None] == declared).astype(np.float64)
+    return ones
+
+
+def outside() -> WrongInput:
+    """Return the refusal of a rating that is no category of the scale."""
+    return WrongInput(
+        "A rating lies outside the declared scale, so agreement was not computed. "
+        "Declare all categories, or correct the rating."
+    )
 
 
 def weights(categories: Floats, weighting: Weighting) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
-from reviewapp.stats import checks
+from reviewapp.stats import checks, quadrature
 from reviewapp.stats.checks import Floats
 from reviewapp.stats.errors import WrongInput
 
@@ -17,6 +17,7 @@ Sides = Literal[1, 2]
 # Nodes of the quadrature on each continuation region, and how far out it reaches.
 NODES = 400
 FAR = 10.0
+LARGEST = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def spent(fraction: float, *, alpha: float, spending: Spending, shape: float = 1
     """
     checks.probability(alpha, name="Alpha")
     t = min(fraction, 1.0)
-    if t <= 0 or (spending == "kim-demets" and shape <= 0):
+    bent = np.isfinite(shape) and (spending != "kim-demets" or shape > 0)
+    if not t > 0 or not bent:
         raise WrongInput(
             "An information fraction and a Kim-DeMets exponent must be above 0, so no error was "
             "spent. Plan the first look after some data."
@@ -66,7 +68,7 @@ def boundaries(
     split evenly and the critical values are for |z|. Fractions must rise to at most 1.
     """
     looks = _looks(information)
-    side = alpha / sides
+    side = checks.probability(alpha, name="Alpha") / _sides(sides)
     plan = [spent(t, alpha=side, spending=spending, shape=shape) for t in looks]
     walk, critical, last = _Walk(sides), [], 0.0
     for t, due in zip(looks, plan, strict=True):
@@ -94,7 +96,12 @@ def classical(
     def excess(c: float) -> float:
         return crossing(looks, shape(c), sides=sides)[-1] - alpha
 
-    c = float(optimize.brentq(excess, 0.1, 12.0, xtol=1e-12))
+    if not 0 <= exponent <= 1 or excess(LARGEST) > 0:
+        raise WrongInput(
+            f"No boundary of exponent {exponent} has an error of {alpha}, so none was computed. "
+            "Give an exponent from 0 to 1 and a usual alpha."
+        )
+    c = float(optimize.brentq(excess, 0.1, LARGEST, xtol=1e-12))
     critical = shape(c)
     return Boundaries(tuple(looks), tuple(critical), tuple(crossing(looks, critical, sides=sides)))
 
@@ -108,7 +115,11 @@ def crossing(
     """
     looks, values = _looks(information), checks.vector(critical, name="The critical values")
     checks.same_length(values, np.array(looks), name="The looks and the critical values")
-    walk, crossed, total = _Walk(sides, drift), [], 0.0
+    if not np.isfinite(drift):
+        raise WrongInput(
+            f"A drift of {drift} leads nowhere, so no crossing was computed. Give a finite one."
+        )
+    walk, crossed, total = _Walk(_sides(sides), drift), [], 0.0
     for t, value in zip(looks, values, strict=True):
         total += walk.crossing(t, float(value))
         walk.advance(t, float(value))
@@ -151,12 +162,19 @@ class _Walk:
         step, drift = sqrt(time - self._time), self._drift * (time - self._time)
         high = value * sqrt(time)
         low = -high if self._sides == 2 else min(self._drift * time, 0.0) - FAR * sqrt(time)
-        nodes, weights = np.polynomial.legendre.leggauss(NODES)
-        half = (high - low) / 2
-        places = low + half * (nodes + 1)
+        places, weights = quadrature.between(low, high, NODES)
         moved = (places[:, None] - self._places - drift) / step
         density = np.exp(-(moved**2) / 2) @ self._masses / (step * sqrt(2 * np.pi))
-        self._time, self._places, self._masses = time, places, half * weights * density
+        self._time, self._places, self._masses = time, places, weights * density
+
+
+def _sides(sides: Sides) -> Sides:
+    if sides not in {1, 2}:
+        raise WrongInput(
+            f"A boundary of {sides} sides does not exist, so none was computed. "
+            "Ask for one side or two."
+        )
+    return sides
 
 
 def _looks(information: ArrayLike) -> list[float]:

@@ -7,13 +7,14 @@ Gallas, Acad Radiol 13:353-362, 2006; Gallas et al., Commun Stat Theory 38:2586-
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from reviewapp.stats import checks, mrmc
 from reviewapp.stats.checks import Floats
 from reviewapp.stats.errors import WrongInput
 from reviewapp.stats.estimates import NotEvaluable, Result
-from reviewapp.stats.moments import Kernel, Moments, auc_kernel, mean_kernel
+from reviewapp.stats.moments import Kernel, Levels, Moments, auc_kernel, mean_kernel
 
 Variance = Literal["unbiased", "biased"]
 
@@ -92,7 +93,7 @@ def _infer(
     if min(part.apart for _, part in moments) <= 0:
         return _not_evaluable(_TOO_SMALL, method, given[0])
     levels = [kernel.levels(one) for one in given]
-    means = [_level_means(level, levels[-1]) for level in levels]
+    means = _level_means(levels)
     total = sum(weight * _variance(part, variance) for weight, part in moments)
     away = {axis: means[0][axis] - (means[1][axis] if means[1:] else 0.0) for axis in means[0]}
     if total <= 0:
@@ -110,12 +111,13 @@ def _variance(moments: Moments, variance: Variance) -> float:
     return moments.unbiased() if variance == "unbiased" else moments.biased()
 
 
-def _level_means(
-    levels: dict[str, tuple[Floats, Floats]], others: dict[str, tuple[Floats, Floats]]
-) -> dict[str, Floats]:
-    # Only levels seen in every condition say something about the difference.
-    kept = {axis: (levels[axis][1] > 0) & (others[axis][1] > 0) for axis in levels}
-    return {axis: levels[axis][0][kept[axis]] / levels[axis][1][kept[axis]] for axis in levels}
+def _level_means(levels: list[Levels]) -> list[dict[str, Floats]]:
+    # Only readers and cases seen in every condition say something about the difference.
+    kept = {axis: np.all([level[axis][1] > 0 for level in levels], axis=0) for axis in levels[0]}
+    return [
+        {axis: sums[kept[axis]] / sizes[kept[axis]] for axis, (sums, sizes) in level.items()}
+        for level in levels
+    ]
 
 
 def _degrees(total: float, means: dict[str, Floats]) -> float:

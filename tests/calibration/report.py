@@ -136,7 +136,8 @@ def misses(found: dict[str, Any], noise: float) -> list[str]:
     ]
     said += [
         f"- Five looks with spending and {row['readers']} readers err in "
-        f"{100 * row['spending']:.1f} %."
+        f"{100 * row['spending']:.1f} %. The last look alone errs in "
+        f"{100 * row['final only']:.1f} %."
         for row in found["looks"]
         if row["spending"] > 0.05 + noise
     ]

@@ -4,7 +4,11 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from reviewapp.stats import mrmc
+from reviewapp.stats.covariance import Covariance
 from reviewapp.stats.estimates import Estimate, NotEvaluable, Result
+from reviewapp.stats.figures import Figure
+from reviewapp.stats.mrmc import Sampling
 
 Floats = NDArray[np.float64]
 
@@ -32,6 +36,17 @@ def ratings(
 
 def truth(cases: int = 30) -> NDArray[np.intp]:
     return np.arange(cases) % 2
+
+
+def single(
+    figure: Figure,
+    table: Floats,
+    *,
+    sampling: Sampling = "random",
+    method: Covariance = "jackknife",
+) -> Result:
+    labels = truth(table.shape[1])
+    return mrmc.single(figure, table, labels, confidence=0.95, sampling=sampling, method=method)
 
 
 def with_gaps(given: Floats, *, share: float = 0.1, seed: int = 2) -> Floats:

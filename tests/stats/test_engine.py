@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from reviewapp.stats import figures, layout, mrmc, ustatistics
+from reviewapp.stats import figures, mrmc, ustatistics
 from reviewapp.stats.covariance import Covariance
 from reviewapp.stats.errors import WrongInput
-from reviewapp.stats.estimates import Result, evaluable
-from reviewapp.stats.figures import Figure
+from reviewapp.stats.estimates import evaluable
 from reviewapp.stats.mrmc import Sampling
 from tests.stats.tables import (
     Floats,
@@ -18,23 +17,13 @@ from tests.stats.tables import (
     no_estimate,
     ratings,
     seeds,
+    single,
     truth,
     with_gaps,
 )
 
 SAMPLINGS: tuple[Sampling, ...] = ("random", "random readers", "random cases")
 fast = settings(max_examples=25, deadline=None)
-
-
-def single(
-    figure: Figure,
-    table: Floats,
-    *,
-    sampling: Sampling = "random",
-    method: Covariance = "jackknife",
-) -> Result:
-    labels = truth(table.shape[1])
-    return mrmc.single(figure, table, labels, confidence=0.95, sampling=sampling, method=method)
 
 
 @given(seed=seeds)
@@ -214,6 +203,11 @@ def test_missing_ratings_need_the_jackknife() -> None:
         single(figures.auc, with_gaps(ratings()), method="delong")
 
 
+@pytest.mark.parametrize("method", ["delong", "unbiased"])
+def test_an_area_needs_both_kinds_of_cases(method: Covariance) -> None:
+    no_estimate(mrmc.single(figures.auc, ratings(), np.ones(30), confidence=0.95, method=method))
+
+
 def test_other_covariances_are_for_the_area_only() -> None:
     with pytest.raises(WrongInput, match="for the AUC only"):
         single(figures.mean_rating, ratings(), method="delong")
@@ -246,11 +240,6 @@ def test_only_estimates_are_kept() -> None:
 def test_one_reader_does_not_differ_from_others() -> None:
     read = mrmc.measure(figures.mean_rating, ratings(1), truth().astype(bool))
     assert (read.between, read.together) == (0.0, 0.0)
-
-
-def test_more_readers_than_cases_are_no_repeats() -> None:
-    laid = layout.table(["a", "b", "c"], [2, 1, 1], [1.0, 2.0, 3.0])
-    assert laid.values.shape == (3, 2)
 
 
 def test_readers_who_vary_together_are_not_flagged() -> None:

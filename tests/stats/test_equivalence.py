@@ -117,8 +117,12 @@ def test_it_refuses_groups_that_are_none() -> None:
         equivalence.one_sample(constant, null=0, low=-1, high=1, alpha=0.05)
     with pytest.raises(WrongInput, match="variance of the difference"):
         equivalence.welch(constant, constant, low=-1, high=1, alpha=0.05)
-    for other, correlation in ((Summary(mean=0, sd=1, size=6), 0.5), (good, 1.5), (good, -1.5)):
-        with pytest.raises(WrongInput, match="Pairs need two groups"):
+    for other, correlation, said in (
+        (Summary(mean=0, sd=1, size=6), 0.5, "no pairs"),
+        (good, 1.5, "does not exist"),
+        (good, -1.5, "does not exist"),
+    ):
+        with pytest.raises(WrongInput, match=said):
             equivalence.paired(good, other, correlation=correlation, low=-1, high=1, alpha=0.05)
 
 

@@ -6,16 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewapp.stats import figures, mrmc
-from reviewapp.stats.covariance import Covariance
-from reviewapp.stats.estimates import Result
 from reviewapp.stats.figures import Figure
-from reviewapp.stats.mrmc import Sampling
 from tests.stats.tables import (
-    Floats,
     an_estimate,
     close,
     ratings,
     seeds,
+    single,
     truth,
     with_gaps,
 )
@@ -30,17 +27,6 @@ FIGURES: tuple[Figure, ...] = (
     figures.accuracy,
 )
 fast = settings(max_examples=25, deadline=None)
-
-
-def single(
-    figure: Figure,
-    table: Floats,
-    *,
-    sampling: Sampling = "random",
-    method: Covariance = "jackknife",
-) -> Result:
-    labels = truth(table.shape[1])
-    return mrmc.single(figure, table, labels, confidence=0.95, sampling=sampling, method=method)
 
 
 @pytest.mark.parametrize("figure", FIGURES)

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewapp.stats import agreement, krippendorff
+from reviewapp.stats import agreement, coincidences, krippendorff, scales
 from reviewapp.stats.errors import WrongInput
 from reviewapp.stats.scales import Weighting
-from tests.stats.tables import Floats, an_estimate, no_estimate, ratings, seeds, with_gaps
+from tests.stats.tables import Floats, an_estimate, close, no_estimate, ratings, seeds, with_gaps
 
 fast = settings(max_examples=20, deadline=None)
 SCALE = range(1, 7)
@@ -56,6 +56,60 @@ def test_alpha_keeps_what_its_level_keeps(seed: int, scale: float, shift: float)
         assert one == pytest.approx(krippendorff.coefficient(moved[level], level=level))
 
 
+def pair_by_pair(table: Floats, level: krippendorff.Level) -> float:
+    """Compute alpha from its definition: one pair of ratings after the other."""
+    units = [column[~np.isnan(column)] for column in table.T]
+    pooled = np.concatenate([unit for unit in units if unit.size > 1])
+
+    def apart(c: float, k: float) -> float:
+        if level == "ordinal":
+            low, high = min(c, k), max(c, k)
+            between = ((pooled >= low) & (pooled <= high)).sum()
+            ends = (pooled == low).sum() + (pooled == high).sum()
+            return float((between - ends / 2) ** 2 * (c != k))
+        if level == "ratio":
+            return ((c - k) / (c + k)) ** 2 if c + k else 0.0
+        return float(c != k) if level == "nominal" else (c - k) ** 2
+
+    seen = sum(
+        apart(c, k) / (unit.size - 1) for unit in units if unit.size > 1 for c in unit for k in unit
+    )
+    chance = sum(apart(c, k) for c in pooled for k in pooled) / (pooled.size - 1)
+    return float(1 - seen / chance)
+
+
+@pytest.mark.parametrize("digits", [0, 1, 6])
+@pytest.mark.parametrize("level", LEVELS)
+def test_few_values_and_many_give_the_alpha_of_the_definition(
+    level: krippendorff.Level, digits: int
+) -> None:
+    random = np.random.default_rng(digits)
+    exact = np.abs(random.normal(3, 2, 12) + random.normal(size=(4, 12)))
+    table = with_gaps(np.round(exact, digits).astype(np.float64))
+    found = krippendorff.coefficient(table, level=level)
+    assert found == pytest.approx(pair_by_pair(table, level))
+    drawn = krippendorff.alpha(table, level=level, confidence=LEVEL, draws=200, seed=1)
+    assert an_estimate(drawn).estimate == pytest.approx(found)
+    assert an_estimate(drawn).low <= an_estimate(drawn).high
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_sparse_table_of_counts_resamples_like_a_full_one(
+    level: krippendorff.Level, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = with_gaps(ratings(3, 40))
+    full = krippendorff.alpha(table, level=level, confidence=LEVEL, draws=200, seed=3)
+    monkeypatch.setattr(scales, "FEW", 0)
+    assert close(full, krippendorff.alpha(table, level=level, confidence=LEVEL, draws=200, seed=3))
+
+
+def test_continuous_ratings_of_many_cases_are_resampled_in_little_memory() -> None:
+    random = np.random.default_rng(1)
+    table = random.normal(size=2000) + random.normal(size=(4, 2000))
+    found = krippendorff.alpha(table, level="interval", confidence=LEVEL, draws=100, seed=1)
+    assert an_estimate(found).estimate == pytest.approx(0.5, abs=0.05)
+
+
 def test_the_bootstrap_of_alpha_repeats_with_its_seed() -> None:
     table = with_gaps(ratings(3, 30))
     found = [
@@ -80,13 +134,11 @@ def test_its_error_is_near_the_linearised_one() -> None:
     assert an_estimate(drawn).low == pytest.approx(an_estimate(lined).low, abs=0.02)
 
 
-def test_draws_in_one_go_or_many_are_all_drawn() -> None:
+def test_draws_in_one_go_or_many_are_all_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     table = ratings(3, 30)
-    kept, krippendorff.DRAWN_AT_ONCE = krippendorff.DRAWN_AT_ONCE, 70 * 30
-    try:
-        parts = krippendorff.alpha(table, level="nominal", confidence=LEVEL, draws=300, seed=1)
-    finally:
-        krippendorff.DRAWN_AT_ONCE = kept
+    monkeypatch.setattr(coincidences, "DRAWN_AT_ONCE", 70 * 30)
+    parts = krippendorff.alpha(table, level="nominal", confidence=LEVEL, draws=300, seed=1)
+    monkeypatch.undo()
     whole = krippendorff.alpha(table, level="nominal", confidence=LEVEL, draws=300, seed=1)
     assert parts == whole
 
@@ -128,5 +180,5 @@ def test_negative_values_have_no_ratios() -> None:
 
 
 def test_few_draws_are_refused() -> None:
-    with pytest.raises(WrongInput, match="at least 100"):
+    with pytest.raises(WrongInput, match="from 100 to"):
         krippendorff.alpha(ratings(), level="nominal", confidence=LEVEL, draws=99, seed=1)

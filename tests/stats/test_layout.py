@@ -23,3 +23,8 @@ def test_a_reading_given_twice_is_refused() -> None:
 def test_lists_of_different_length_are_refused(rows: list[str], columns: list[int]) -> None:
     with pytest.raises(WrongInput, match="cannot be paired"):
         layout.table(rows, columns, [1.0, 2.0])
+
+
+def test_more_readers_than_cases_are_no_repeats() -> None:
+    laid = layout.table(["a", "b", "c"], [2, 1, 1], [1.0, 2.0, 3.0])
+    assert laid.values.shape == (3, 2)

@@ -200,3 +200,9 @@ def test_curvature_is_exact_for_a_square() -> None:
 def test_a_mixed_model_that_does_not_settle_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(laplace, "STEPS", 1)
     no_estimate(mixed.binary(marks(), ONES, [READER], confidence=LEVEL))
+
+
+def test_ratings_without_levels_are_refused() -> None:
+    smooth = np.random.default_rng(1).normal(size=120)
+    with pytest.raises(WrongInput, match="120 values, too many"):
+        mixed.ordinal(smooth, TRUTH, [READER, CASE], confidence=LEVEL)

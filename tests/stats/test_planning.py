@@ -89,6 +89,16 @@ def test_tost_power_mirrors_and_ends_at_the_error(truth_: float) -> None:
     assert at(0) >= at(truth_) - 1e-12
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "truth_"), [(0.3, -0.3, 0.0), (-0.3, np.inf, 0.0), (-0.3, 0.3, np.nan)]
+)
+def test_margins_that_are_no_numbers_in_order_are_refused(
+    low: float, high: float, truth_: float
+) -> None:
+    with pytest.raises(WrongInput, match="no finite numbers in order"):
+        power.tost_power(standard_error=1, df=9, low=low, high=high, truth=truth_, alpha=0.05)
+
+
 @pytest.mark.parametrize("truth_", [0.3, -0.3, 0.5])
 def test_a_truth_outside_the_margins_needs_no_size(truth_: float) -> None:
     with pytest.raises(WrongInput, match="outside the margins"):
@@ -126,7 +136,7 @@ def test_agreement_narrows_with_the_root_of_cases() -> None:
     assert wide == pytest.approx(2 * 1.959964 * 0.1)
     four = power.agreement_width(pilot_error=0.1, pilot_cases=50, cases=200, confidence=LEVEL)
     assert four == pytest.approx(wide / 2)
-    with pytest.raises(WrongInput, match="pilot"):
+    with pytest.raises(WrongInput, match="The number of cases"):
         power.agreement_width(pilot_error=0.1, pilot_cases=0, cases=200, confidence=LEVEL)
 
 
@@ -172,8 +182,15 @@ def test_too_few_readers_never_have_the_power() -> None:
 
 @pytest.mark.parametrize(("readers", "cases"), [(2, 100), (5, 0)])
 def test_a_plan_needs_readers_and_cases(readers: int, cases: int) -> None:
-    with pytest.raises(WrongInput, match="A plan needs"):
+    with pytest.raises(WrongInput, match="nothing was computed"):
         power_mrmc.difference(PILOT, effect=0.1, readers=readers, cases=cases, alpha=0.05)
+
+
+@pytest.mark.parametrize("effect", [np.inf, np.nan])
+def test_an_effect_that_is_no_number_plans_nothing(effect: float) -> None:
+    for plan in (power_mrmc.difference, power_mrmc.difference_fixed_readers):
+        with pytest.raises(WrongInput, match="plausible effect"):
+            plan(PILOT, effect=effect, readers=5, cases=9, alpha=0.05)
 
 
 def test_a_pilot_without_variance_plans_nothing() -> None:
@@ -233,7 +250,7 @@ def test_equivalence_power_repeats_with_its_seed_and_ends_at_the_error() -> None
 
 
 def test_equivalence_power_needs_studies_and_a_margin() -> None:
-    with pytest.raises(WrongInput, match="at least 1000"):
+    with pytest.raises(WrongInput, match="from 1000 to"):
         equivalence(0, studies=999)
     with pytest.raises(WrongInput, match="The margin"):
         equivalence(0, margin=0, studies=2000)

@@ -40,9 +40,11 @@ def test_nothing_repeated_is_nothing_known() -> None:
         retest.within_sd([np.nan], [1.0])
 
 
-@pytest.mark.parametrize(("one", "other"), [([1.0], [1.0, 2]), ([[1.0]], [[1.0]])])
-def test_sessions_that_do_not_pair_are_refused(one: ArrayLike, other: ArrayLike) -> None:
-    with pytest.raises(WrongInput, match="same length"):
+@pytest.mark.parametrize(
+    ("one", "other", "said"), [([1.0], [1.0, 2], "same length"), ([[1.0]], [[1.0]], "one list")]
+)
+def test_sessions_that_do_not_pair_are_refused(one: ArrayLike, other: ArrayLike, said: str) -> None:
+    with pytest.raises(WrongInput, match=said):
         retest.within_sd(one, other)
 
 

@@ -101,3 +101,21 @@ def test_looks_must_rise_to_one(looks: list[float]) -> None:
 def test_every_look_needs_a_wall() -> None:
     with pytest.raises(WrongInput, match="cannot be paired"):
         sequential.crossing([0.5, 1.0], [2.0])
+
+
+@pytest.mark.parametrize("exponent", [-0.1, 1.1, float("nan")])
+def test_a_classical_boundary_has_an_exponent_from_zero_to_one(exponent: float) -> None:
+    with pytest.raises(WrongInput, match="none was computed"):
+        sequential.classical([0.5, 1.0], alpha=0.05, exponent=exponent)
+
+
+@pytest.mark.parametrize("drift", [np.inf, -np.inf, np.nan])
+def test_a_drift_leads_somewhere(drift: float) -> None:
+    with pytest.raises(WrongInput, match="leads nowhere"):
+        sequential.crossing([0.5, 1.0], [2.0, 2.0], drift=drift)
+
+
+@pytest.mark.parametrize("sides", [0, 3])
+def test_a_boundary_has_one_side_or_two(sides: Sides) -> None:
+    with pytest.raises(WrongInput, match="sides does not exist"):
+        sequential.boundaries([1.0], alpha=0.05, spending="pocock", sides=sides)

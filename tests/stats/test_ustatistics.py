@@ -187,6 +187,13 @@ def test_too_small_a_table_is_refused() -> None:
 def test_a_case_read_once_counts_as_a_level() -> None:
     table = ratings(4, 6)
     table[1:, 0] = np.nan
-    levels = moments.mean_kernel().levels(table)
-    found = ustatistics._level_means(levels, levels)
+    (found,) = ustatistics._level_means([moments.mean_kernel().levels(table)])
     assert found["case"].size == 6
+
+
+def test_a_reader_who_skipped_one_condition_counts_in_none() -> None:
+    first, second = ratings(5, 20), ratings(5, 20, seed=3)
+    second[2] = np.nan
+    found = an_estimate(ustatistics.mean_difference(first, second, confidence=LEVEL))
+    assert found.estimate == pytest.approx(first.mean() - np.nanmean(second))
+    an_estimate(ustatistics.auc_difference(first, second, truth(20), confidence=LEVEL))
