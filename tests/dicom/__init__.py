@@ -1,0 +1,1 @@
+"""DICOM: reading, de-identifying and refusing, from outside."""
