@@ -1,9 +1,10 @@
 """Why imaging refuses something.
 
 ImagingRefusal
-├── PixelsNotFound     the store has nothing under that digest
-├── PixelsNotReadable  the bytes are no container of ours, or a damaged one
-└── PixelsDoNotFit     the picture cannot be shown like all others of its study
+├── PixelsNotFound       the store has nothing under that digest
+├── PixelsNotReadable    the bytes are no container of ours, or a damaged one
+├── PixelsDoNotFit       the picture cannot be shown like all others of its study
+└── AttributesNotUsable  what is said about a picture has no place in the tables
 """
 
 
@@ -20,4 +21,8 @@ class PixelsNotReadable(ImagingRefusal):
 
 
 class PixelsDoNotFit(ImagingRefusal):
+    pass
+
+
+class AttributesNotUsable(ImagingRefusal):
     pass

@@ -1,33 +1,105 @@
 """Keep pictures, and make the copies that readers may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from django.db import transaction
 from numpy.typing import NDArray
 
-from reviewapp.imaging import container, stores
+from reviewapp.audit import canonical
+from reviewapp.imaging import container, stores, thumbnails
+from reviewapp.imaging.attributes import Attributes, checked
 from reviewapp.imaging.batches import batches
+from reviewapp.imaging.fingerprints import SEEN, fingerprint_of
+from reviewapp.imaging.form import PLAIN, Form, Photometric
+from reviewapp.imaging.glance import glance
 from reviewapp.imaging.models import Image, PresentationCopy
 from reviewapp.imaging.presentation import Look, present
 
+IMAGES_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A picture whose bytes are written down, and the row that will tell of it."""
+
+    digest: str
+    row: Mapping[str, object]
+
+
+def store_image(
+    pixels: NDArray[np.integer], *, attributes: Attributes, form: Form = PLAIN
+) -> Image:
+    """Keep an original as received, with its thumbnail and its fingerprint.
+
+    The same samples that mean the same are one image, and keep what was first said of them.
+    """
+    with stores.Keeping() as keeping:
+        prepared = prepare(pixels, attributes=attributes, form=form, keeping=keeping)
+        keeping.settle()
+    return store_prepared([prepared])[prepared.digest]
+
+
+def prepare(
+    pixels: NDArray[np.integer],
+    *,
+    attributes: Attributes,
+    form: Form = PLAIN,
+    keeping: stores.Keeping,
+) -> Prepared:
+    """Do all that needs no database, in any thread."""
+    known = checked(attributes)
+    digest = keeping.put(container.pack(pixels, form))
+    seen = glance(pixels, form, edge=SEEN)
+    # It can be made again at any time, so nobody waits until it is safely on the disk.
+    thumbnail = stores.keep(thumbnails.made_of(seen), flushed=False)
+    row = {**_measures(pixels, form), **_meaning(form), **_known(known)}
+    return Prepared(digest, row | {"thumbnail": thumbnail, "fingerprint": fingerprint_of(seen)})
+
 
 @transaction.atomic
-def store_image(pixels: NDArray[np.integer], *, attributes: dict[str, str]) -> Image:
-    """Keep an original as received; the same pixels twice are one image."""
-    digest = stores.keep(container.pack(pixels))
-    *frames, rows, columns = pixels.shape
-    image, _ = Image.objects.get_or_create(
-        digest=digest,
-        defaults={
-            "rows": rows,
-            "columns": columns,
-            "frames": frames[0] if frames else 1,
-            "sample_type": pixels.dtype.name,
-            "attributes": attributes,
-        },
-    )
-    return image
+def store_prepared(prepared: Iterable[Prepared]) -> dict[str, Image]:
+    """Enter many pictures whose bytes are kept; return each image under its digest."""
+    rows = {one.digest: one.row for one in prepared}
+    found = _by_digest(rows)
+    # In one order, or two workers with the same pictures could wait for each other.
+    missing = sorted(set(rows) - set(found))
+    new = [Image(digest=digest, **rows[digest]) for digest in missing]
+    if not new:
+        return found
+    # Another worker may keep the same picture meanwhile: then its row stands.
+    Image.objects.bulk_create(new, batch_size=IMAGES_AT_ONCE, ignore_conflicts=True)
+    return found | _by_digest(image.digest for image in new)
+
+
+def _by_digest(digests: Iterable[str]) -> dict[str, Image]:
+    return {
+        image.digest: image
+        for some in batches(digests)
+        for image in Image.objects.filter(digest__in=some)
+    }
+
+
+def _measures(pixels: NDArray[np.integer], form: Form) -> dict[str, object]:
+    shape = pixels.shape[:-1] if form.photometric is Photometric.RGB else pixels.shape
+    *frames, rows, columns = shape
+    return {
+        "rows": rows,
+        "columns": columns,
+        "frames": frames[0] if frames else 1,
+        "sample_type": pixels.dtype.name,
+    }
+
+
+def _meaning(form: Form) -> dict[str, object]:
+    names = ("photometric", "slope", "intercept", "unit")
+    spacing = ("row_spacing", "column_spacing", "slice_spacing")
+    return {name: getattr(form, name) for name in (*names, *spacing)}
+
+
+def _known(attributes: dict[str, str | int | list[str]]) -> dict[str, object]:
+    return {"attributes": attributes, "attributes_digest": canonical.digest(attributes)}
 
 
 @transaction.atomic
@@ -45,13 +117,14 @@ def _copies(images: list[Image], look: Look) -> list[PresentationCopy]:
 
 
 def _copy(image: Image, look: Look) -> PresentationCopy:
-    shown = present(container.unpack(stores.read(image.digest)), look=look)
+    pixels, form = container.unpack_whole(stores.read(image.digest))
+    shown = present(pixels, look=look, form=form)
     return PresentationCopy(
         image=image,
         look=look.digest,
         digest=stores.keep(shown),
         rows=look.rows,
         columns=look.columns,
-        frames=1,
+        frames=look.slices,
         size=look.size,
     )

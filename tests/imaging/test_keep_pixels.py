@@ -1,5 +1,6 @@
 """Keeping bytes of pictures …"""
 
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -97,3 +98,50 @@ def test_it_drops_the_second_of_two_that_race_to_a_bucket(bucket: Bucket) -> Non
 
     assert stores.keep(b"pixels") == digest
     assert list(bucket.kept) == [stores.address(digest)]
+
+
+def kept_files() -> list[str]:
+    folder = Path(storages["pixels"].path(""))
+    return [path.name for path in folder.rglob("*") if path.is_file()]
+
+
+def test_many_are_kept_when_they_are_settled_and_not_before() -> None:
+    with stores.Keeping() as keeping:
+        digests = [keeping.put(content) for content in (b"first", b"second", b"first")]
+        with pytest.raises(PixelsNotFound):
+            stores.read(digests[0])
+        keeping.settle()
+
+    assert [stores.read(digest) for digest in digests] == [b"first", b"second", b"first"]
+    assert sorted(kept_files()) == sorted(set(digests))
+
+
+def test_what_is_never_settled_leaves_nothing() -> None:
+    with stores.Keeping() as keeping:
+        keeping.put(b"pixels")
+
+    assert kept_files() == []
+
+
+def test_what_is_kept_already_is_not_written_again() -> None:
+    stores.keep(b"pixels")
+    with stores.Keeping() as keeping:
+        assert keeping.put(b"pixels") == stores.keep(b"pixels")
+        assert keeping.aside == {}
+
+
+def test_of_two_threads_with_the_same_bytes_one_writes() -> None:
+    with stores.Keeping() as keeping, ThreadPoolExecutor(8) as threads:
+        digests = set(threads.map(keeping.put, [bytes(2**20)] * 64))
+        keeping.settle()
+
+    assert kept_files() == list(digests)
+
+
+def test_a_bucket_keeps_many_at_once(bucket: Bucket) -> None:
+    with stores.Keeping() as keeping:
+        digest = keeping.put(b"pixels")
+        keeping.settle()
+
+    assert list(bucket.kept.values()) == [b"pixels"]
+    assert stores.read(digest) == b"pixels"

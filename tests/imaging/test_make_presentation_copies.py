@@ -1,6 +1,7 @@
 """Making presentation copies …"""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,7 +45,8 @@ def test_they_refuse_a_picture_that_does_not_fill_the_range(corner: int) -> None
 
 
 def test_they_are_named_by_every_parameter() -> None:
-    others = [dataclasses.replace(LOOK, **{name: 5}) for name in ("rows", "columns", "low", "high")]
+    changes: dict[str, Any] = dict.fromkeys(("rows", "columns", "low", "high"), 5)
+    others = [dataclasses.replace(LOOK, **{name: to}) for name, to in changes.items()]
 
     assert len({look.digest for look in [LOOK, *others]}) == 5
 

@@ -1,0 +1,1 @@
+"""Files that are no DICOM, and how all formats are told apart."""
