@@ -13,12 +13,12 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "recipes"
 
 
-class RecipeNotUsable(Exception):
+class PhantomNotUsable(Exception):
     """The message says which part is wrong and what is expected."""
 
 
 @dataclass(frozen=True)
-class Recipe:
+class PhantomRecipe:
     name: str
     version: int
     family: str
@@ -37,13 +37,13 @@ class Recipe:
         return sha256(text.encode()).hexdigest()
 
 
-def presets() -> dict[str, Recipe]:
+def presets() -> dict[str, PhantomRecipe]:
     """All recipes that come with the house, by name."""
     found = [_read(path) for path in sorted(FOLDER.glob("*.toml"))]
     return {recipe.name: recipe for recipe in found}
 
 
-def parse(content: Mapping[str, object]) -> Recipe:
+def parse(content: Mapping[str, object]) -> PhantomRecipe:
     """Read a recipe from plain data, as a run has kept it."""
     match content:
         case {
@@ -52,12 +52,14 @@ def parse(content: Mapping[str, object]) -> Recipe:
             "family": "phantom" as family,
             "parameters": Mapping() as parameters,
         }:
-            return Recipe(name=name, version=version, family=family, parameters=dict(parameters))
-    raise RecipeNotUsable(
+            return PhantomRecipe(
+                name=name, version=version, family=family, parameters=dict(parameters)
+            )
+    raise PhantomNotUsable(
         f"{content!r} is no recipe, so nothing was made. "
         f"A recipe has a name, a version, the family “phantom” and parameters."
     )
 
 
-def _read(path: Path) -> Recipe:
+def _read(path: Path) -> PhantomRecipe:
     return parse(tomllib.loads(path.read_text(encoding="utf-8"), parse_float=str))

@@ -9,7 +9,7 @@ from scipy.ndimage import gaussian_filter
 
 from generation.phantoms.noise import scanner_noise, thickness
 from generation.phantoms.thorax import draw_anatomy
-from generation.recipe import Recipe, RecipeNotUsable
+from generation.recipe import PhantomNotUsable, PhantomRecipe
 
 PARAMETERS = {"size", "lesion_share", "noise_hu", "noise_grain_px", "texture_blur_px"}
 SMALLEST, LARGEST = 64, 2048
@@ -23,7 +23,7 @@ class Phantom:
     attributes: dict[str, str]
 
 
-def draw(recipe: Recipe, *, seed: int, number: int) -> Phantom:
+def draw(recipe: PhantomRecipe, *, seed: int, number: int) -> Phantom:
     """Return the picture in Hounsfield units and what pairing and subgroups may use of it."""
     size, said = _parameters(recipe)
     chance = np.random.Generator(np.random.PCG64(_entropy(recipe, seed, number)))
@@ -42,7 +42,7 @@ def draw(recipe: Recipe, *, seed: int, number: int) -> Phantom:
     )
 
 
-def _parameters(recipe: Recipe) -> tuple[int, dict[str, float]]:
+def _parameters(recipe: PhantomRecipe) -> tuple[int, dict[str, float]]:
     try:
         if set(recipe.parameters) != PARAMETERS:
             raise ValueError(f"these are needed: {', '.join(sorted(PARAMETERS))}")
@@ -51,10 +51,10 @@ def _parameters(recipe: Recipe) -> tuple[int, dict[str, float]]:
             raise ValueError(f"size lies between {SMALLEST} and {LARGEST}")
         return size, {name: float(value) for name, value in recipe.parameters.items()}
     except ValueError as why:
-        raise RecipeNotUsable(
-            f"Recipe “{recipe.name}” cannot be drawn: {why}. Correct its parameters."
+        raise PhantomNotUsable(
+            f"PhantomRecipe “{recipe.name}” cannot be drawn: {why}. Correct its parameters."
         ) from why
 
 
-def _entropy(recipe: Recipe, seed: int, number: int) -> int:
+def _entropy(recipe: PhantomRecipe, seed: int, number: int) -> int:
     return int.from_bytes(sha256(f"{recipe.digest}/{seed}/{number}".encode()).digest(), "big")

@@ -153,7 +153,7 @@ def _vessels(cut: Slice, hilum: tuple[float, float], side: int, within: Grid) ->
         for fork in (chance.uniform(0.15, 0.6), -chance.uniform(0.15, 0.6)):
             thinner = radius * float(chance.uniform(0.62, 0.85))
             # Below a pixel nothing shows, and some branches leave the slice.
-            if thinner > 0.0024 and chance.random() < 0.86:  # noqa: PLR2004 as said
+            if thinner > 0.0024 and chance.random() < 0.86:  # noqa: PLR2004 a pixel; most of them stay
                 tips.append((end, float(angle + fork), thinner))
 
 

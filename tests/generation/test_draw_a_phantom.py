@@ -13,12 +13,12 @@ from scipy.ndimage import gaussian_filter
 
 from generation.__main__ import main
 from generation.phantoms.draw import draw
-from generation.recipe import Recipe, RecipeNotUsable, parse, presets
+from generation.recipe import PhantomNotUsable, PhantomRecipe, parse, presets
 
 SHARP, SMOOTH = presets()["body-ct-phantom"], presets()["body-ct-phantom-smooth"]
 
 
-def small(recipe: Recipe = SHARP, **changed: int | str) -> Recipe:
+def small(recipe: PhantomRecipe = SHARP, **changed: int | str) -> PhantomRecipe:
     return dataclasses.replace(recipe, parameters={**recipe.parameters, "size": 96, **changed})
 
 
@@ -56,7 +56,7 @@ def test_it_is_the_same_in_another_process() -> None:
 
 
 @pytest.mark.parametrize("recipe", [SHARP, SMOOTH], ids=lambda recipe: recipe.name)
-def test_it_always_reaches_both_ends_of_the_range_that_readers_see(recipe: Recipe) -> None:
+def test_it_always_reaches_both_ends_of_the_range_that_readers_see(recipe: PhantomRecipe) -> None:
     for number in range(6):
         pixels = draw(recipe, seed=11, number=number).pixels
 
@@ -97,7 +97,7 @@ def test_it_says_what_there_is_to_find() -> None:
     ],
 )
 def test_it_refuses_a_recipe_it_cannot_draw(changed: dict[str, int | str], sentence: str) -> None:
-    with pytest.raises(RecipeNotUsable, match=sentence):
+    with pytest.raises(PhantomNotUsable, match=sentence):
         draw(small(SHARP, **changed), seed=1, number=0)
 
 
@@ -115,7 +115,7 @@ def test_a_recipe_is_read_back_from_what_a_run_kept() -> None:
 
 
 def test_what_is_no_recipe_is_refused() -> None:
-    with pytest.raises(RecipeNotUsable, match="A recipe has a name"):
+    with pytest.raises(PhantomNotUsable, match="A recipe has a name"):
         parse({"name": "x", "version": 1, "family": "dream", "parameters": {}})
 
 

@@ -1,0 +1,1 @@
+"""Constraints: further loss terms that hold what a generator would draw to a rule."""

@@ -1,0 +1,1 @@
+"""The one training loop: budgets, guards, checkpoints, early stopping, several processes."""

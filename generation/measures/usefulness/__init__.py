@@ -1,0 +1,1 @@
+"""What synthetic images are good for: networks trained on them, tested on real ones."""

@@ -1,0 +1,1 @@
+"""Differentially private training: clipped and noised gradients, and what they cost."""
