@@ -7,10 +7,18 @@ StudyRefusal
 │   ├── StudyNotDraft
 │   ├── StudyNotLocked
 │   ├── StudyNotOpen
-│   └── StudyNotClosed
+│   ├── StudyNotClosed
+│   └── StudyIsOver
 ├── PersonHasAPart           nobody reads what they coordinate or made
 ├── ReaderMissing            nobody could read
-└── NothingToRead            no cases were drawn
+├── NothingToRead            no cases were drawn
+├── NoSuchStartingPoint      the catalogue has no protocol of that name
+├── SignatureRefused         this person cannot sign this, or signed already
+├── NotSignedAlike           what was signed first is not what would be signed now
+├── AmendmentRefused         it would change what was read, or says nothing new
+├── FileAltered              an imported protocol is not what was exported
+├── DraftMoved               somebody else changed the draft meanwhile
+└── NotDueYet                the protocol's rule for closing is not met
 """
 
 
@@ -19,11 +27,19 @@ class StudyRefusal(Exception):
 
 
 class ProtocolNotUsable(StudyRefusal):
-    pass
+    """`place` names the field that is wrong, such as questions[0].code; empty for the whole."""
+
+    def __init__(self, message: str, *, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class AnswersDoNotFit(StudyRefusal):
-    pass
+    """`place` is the code of the question whose answer is wrong; empty for the whole."""
+
+    def __init__(self, message: str, *, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class WrongState(StudyRefusal):
@@ -46,6 +62,10 @@ class StudyNotClosed(WrongState):
     pass
 
 
+class StudyIsOver(WrongState):
+    pass
+
+
 class PersonHasAPart(StudyRefusal):
     pass
 
@@ -55,4 +75,36 @@ class ReaderMissing(StudyRefusal):
 
 
 class NothingToRead(StudyRefusal):
+    pass
+
+
+class NoSuchStartingPoint(StudyRefusal):
+    pass
+
+
+class SignatureRefused(StudyRefusal):
+    pass
+
+
+class NotSignedAlike(StudyRefusal):
+    pass
+
+
+class AmendmentRefused(StudyRefusal):
+    pass
+
+
+class FileAltered(StudyRefusal):
+    """`place` names what was altered."""
+
+    def __init__(self, message: str, *, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
+
+
+class NotDueYet(StudyRefusal):
+    pass
+
+
+class DraftMoved(StudyRefusal):
     pass

@@ -1,11 +1,13 @@
 """The life of a study, as a table: there is no other way from one state to another.
 
 draft ──lock──→ locked ──open──→ reading ──close──→ closed ──evaluate──→ evaluated
+  └───────────────┴────────────────┴──────────────────┴────────────────────┴──→ withdrawn
 """
 
 from dataclasses import dataclass
 
 from reviewapp.studies.errors import (
+    StudyIsOver,
     StudyNotClosed,
     StudyNotDraft,
     StudyNotLocked,
@@ -64,4 +66,14 @@ CONCLUDE = Step(
     done="evaluated",
     instead="Close it first; a study is evaluated once.",
 )
+# From wherever a study is before it is decided; `leaves` is filled in when it is taken.
+WITHDRAW = Step(
+    verb="study.withdrawn",
+    leaves=State.DRAFT,
+    enters=State.WITHDRAWN,
+    refusal=StudyIsOver,
+    done="withdrawn",
+    instead="Only a study without a decision can be given up.",
+)
+UNDECIDED = (State.DRAFT, State.LOCKED, State.READING, State.CLOSED, State.EVALUATED)
 STEPS = (LOCK, OPEN, CLOSE, CONCLUDE)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+import reviewapp.studies.record_models  # noqa: F401  Django looks for tables here only
 from reviewapp.imaging.models import PresentationCopy
 
 
@@ -81,6 +82,8 @@ class Protocol(models.Model):
     version = models.PositiveIntegerField()
     content = models.JSONField()
     digest = models.CharField(max_length=64)
+    # Everything that is signed: the content, the cohort versions, the readers, the code.
+    record = models.JSONField(null=True)
     locked_at = models.DateTimeField(null=True)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

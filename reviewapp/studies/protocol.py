@@ -1,76 +1,148 @@
 """Pure: the rules of a study as frozen data, read from JSON and refused in sentences.
 
 {
-  "schema": 1,
-  "design": {"kind": "PAIR", "cases": 12, "match_on": "level"},
-  "presentation": {"rows": 512, "columns": 512, "low": -1000, "high": 1000,
-                   "window": {"center": 40, "width": 400}},
-  "questions": [
-    {"code": "synthetic", "kind": "CANDIDATE", "text": "Which image is synthetic?"},
-    {"code": "confidence", "kind": "SCALE", "text": "How sure are you?",
-     "anchors": ["Guessing", "Rather sure", "Certain"]}
-  ]
+  "schema": 2,
+  "purpose": {"target": "Pneumothorax on chest radiographs",
+              "use": "DIAGNOSIS" | "TRIAGE" | "PLANNING" | "MONITORING",
+              "data": "TRAINING" | "TEST"},
+  "design": …         as `design` says
+  "presentation": …   as `presentation` says
+  "questions": […]    as `questions` says
+  "reader": …         as `reader_rules` says
+  "criteria": …       as `criteria_form` says
+  "monitoring"?: {"kind": "ANYTIME", "level": "0.95"},
+  "closing"?: {"rule": "ALL_SIGNED" | "DECLARED_MISSING", "least_signed"?: 6}
 }
 
-`match_on` may be left out: then pairs are made by chance alone.
+Schema 1 knew pairs, two kinds of questions and no criteria; such protocols are read for ever:
+
+{"schema": 1, "design": {"kind": "PAIR", "cases": 12, "match_on"?: "level"},
+ "presentation": …, "questions": […]}
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from reviewapp.audit import canonical
 from reviewapp.imaging.presentation import Look
-from reviewapp.studies.errors import AnswersDoNotFit, ProtocolNotUsable
+from reviewapp.studies import (
+    answers,
+    criteria_form,
+    design_form,
+    fields,
+    impossible,
+    presentation,
+    questions,
+    reader_rules,
+    soundness,
+)
+from reviewapp.studies.answers import Grid
+from reviewapp.studies.criteria import Criteria
+from reviewapp.studies.design import MOST_CASES, MOST_READERS, Design, Kind, Matching
+from reviewapp.studies.presentation import Layout, Preset, Window
+from reviewapp.studies.questions import UNJUDGEABLE, Question, QuestionKind
+from reviewapp.studies.reader_rules import ReaderRules
+from reviewapp.studies.soundness import Doubt
 
-SCHEMA = 1
+__all__ = ["PLACES", "Doubt", "Question", "QuestionKind", "Rules", "Window", "check", "parse"]
+
+SCHEMA = 2
 PLACES = ("A", "B")
-MOST_CASES = 100_000
-LONGEST_SIDE = 8192
-FEWEST_ANCHORS, MOST_ANCHORS = 2, 11
+KINDS_OF_SCHEMA_1 = (QuestionKind.CANDIDATE, QuestionKind.SCALE)
+MUST = {"schema", "purpose", "design", "presentation", "questions", "reader", "criteria"}
 
 
-class QuestionKind(StrEnum):
-    CANDIDATE = "CANDIDATE"  # which of the two
-    SCALE = "SCALE"  # a step of a scale with labelled anchors, counted from 1
+class Use(StrEnum):
+    """What the images are to help with."""
+
+    DIAGNOSIS = "DIAGNOSIS"
+    TRIAGE = "TRIAGE"
+    PLANNING = "PLANNING"
+    MONITORING = "MONITORING"
 
 
-@dataclass(frozen=True)
-class Question:
-    code: str
-    kind: QuestionKind
-    text: str
-    anchors: tuple[str, ...] = ()
+class Data(StrEnum):
+    """What the images are to be to a model."""
 
-    @property
-    def choices(self) -> tuple[str | int, ...]:
-        if self.kind is QuestionKind.CANDIDATE:
-            return PLACES
-        return tuple(range(1, len(self.anchors) + 1))
+    TRAINING = "TRAINING"
+    TEST = "TEST"
 
 
 @dataclass(frozen=True)
-class Window:
-    """How bright the pictures are shown at first, in values of the original."""
+class Purpose:
+    """What is at stake; criteria depend on it."""
 
-    center: int
-    width: int
+    target: str
+    use: Use
+    data: Data
+
+
+@dataclass(frozen=True)
+class Monitoring:
+    """Looks at the results while reading goes on, with always-valid intervals; declared before."""
+
+    level: Decimal
+
+
+class ClosingRule(StrEnum):
+    """When a study may be closed."""
+
+    ALL_SIGNED = "ALL_SIGNED"
+    DECLARED_MISSING = "DECLARED_MISSING"  # what is not signed by then counts as missing
+
+
+@dataclass(frozen=True)
+class Closing:
+    rule: ClosingRule = ClosingRule.DECLARED_MISSING
+    least_signed: int = 0
 
 
 @dataclass(frozen=True)
 class Rules:
-    """A protocol that can be followed: every pair is asked all questions in their order."""
+    """A protocol that can be followed."""
 
-    cases: int
-    match_on: str  # the attribute in which the images of a pair agree where they can; or none
-    look: Look
+    design: Design
+    look: Look  # how every picture is brought onto one grid
     window: Window
     questions: tuple[Question, ...]
+    presets: tuple[Preset, ...] = ()
+    layout: Layout = Layout.BESIDE
+    purpose: Purpose | None = None
+    reader: ReaderRules = field(default=ReaderRules())
+    criteria: Criteria | None = None
+    monitoring: Monitoring | None = None
+    closing: Closing = field(default=Closing())
+
+    @property
+    def cases(self) -> int:
+        return self.design.cases
+
+    @property
+    def match_on(self) -> str:
+        """The first attribute in which the images of a pair agree where they can; or none."""
+        return self.design.attributes[0] if self.design.attributes else ""
 
     @property
     def picks_synthetic(self) -> Question:
         """The question whose answer says which candidate the reader took for synthetic."""
-        return self.questions[0]
+        return next(one for one in self.questions if one.kind is QuestionKind.CANDIDATE)
+
+    @property
+    def grid(self) -> Grid:
+        """Where on the screen a mark can stand."""
+        return Grid(places=self.design.places, rows=self.look.rows, columns=self.look.columns)
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """Reasons for which the criteria could be met wrongly."""
+        return soundness.doubts(self.criteria, design=self.design) if self.criteria else []
+
+    def asked_in(self, phase: str) -> tuple[Question, ...]:
+        """The questions of one phase; all of them where there is only one."""
+        codes = next((one.questions for one in self.design.phases if one.code == phase), ())
+        return tuple(one for one in self.questions if not codes or one.code in codes)
 
 
 def digest(content: Mapping[str, object]) -> str:
@@ -80,130 +152,110 @@ def digest(content: Mapping[str, object]) -> str:
 
 def parse(content: object) -> Rules:
     """Read a protocol whole, or refuse it and say which part is wrong and what is expected."""
-    whole = _object(content, "The protocol", {"schema", "design", "presentation", "questions"})
-    if whole["schema"] != SCHEMA:
-        raise _unusable(f"schema is {whole['schema']!r}", f"Write it for schema {SCHEMA}")
-    design = _object(whole["design"], "design", {"kind", "cases"}, may={"match_on"})
-    if design["kind"] != "PAIR":
-        raise _unusable(f"design.kind is {design['kind']!r}", "The design known so far is PAIR")
-    look, window = _presentation(whole["presentation"])
+    if isinstance(content, dict) and content.get("schema") == 1 and content["schema"] is not True:
+        return _first_schema(content)
+    whole = fields.whole(content, "The protocol", MUST, may={"monitoring", "closing"})
+    if whole["schema"] != SCHEMA or type(whole["schema"]) is not int:
+        raise fields.unusable(
+            "schema", f"schema is {whole['schema']!r}", f"Write it for schema {SCHEMA}"
+        )
+    shown = presentation.parse(whole["presentation"])
+    criteria = criteria_form.parse(whole["criteria"])
+    rules = Rules(
+        purpose=_purpose(whole["purpose"], "purpose"),
+        design=design_form.parse(whole["design"]),
+        look=shown.look,
+        window=shown.window,
+        presets=shown.presets,
+        layout=shown.layout,
+        questions=questions.parse(whole["questions"]),
+        reader=reader_rules.parse(whole["reader"]),
+        criteria=criteria,
+        monitoring=_monitoring(whole["monitoring"]) if "monitoring" in whole else None,
+        closing=_closing(whole["closing"]) if "closing" in whole else Closing(),
+    )
+    impossible.refuse_questions_without_a_place(rules.design, rules.questions)
+    soundness.refuse_without_data(criteria, design=rules.design, questions=rules.questions)
+    return rules
+
+
+def check(
+    given: Mapping[str, object], *, rules: Rules, asked: Sequence[Question] = ()
+) -> dict[str, object]:
+    """Return the answers if they answer what was asked and nothing else.
+
+    `asked`: the questions of the phase; all questions where there are no phases. Instead of
+    answers, a reading can be declared one that cannot be judged, if the protocol knows reasons.
+    """
+    if set(given) == {UNJUDGEABLE} and rules.reader.may_decline:
+        return answers.check_declined(given[UNJUDGEABLE], reasons=rules.reader.may_decline)
+    return answers.check(given, questions=asked or rules.questions, grid=rules.grid)
+
+
+def _purpose(value: object, place: str) -> Purpose:
+    said = fields.whole(value, place, {"target", "use", "data"})
+    return Purpose(
+        target=fields.text(said["target"], f"{place}.target", most=300),
+        use=fields.one_of(said["use"], f"{place}.use", Use),
+        data=fields.one_of(said["data"], f"{place}.data", Data),
+    )
+
+
+def _monitoring(value: object) -> Monitoring:
+    said = fields.whole(value, "monitoring", {"kind", "level"})
+    if said["kind"] != "ANYTIME":
+        raise fields.unusable(
+            "monitoring.kind", f"monitoring.kind is {said['kind']!r}", "Write ANYTIME"
+        )
+    low, high = criteria_form.LOWEST_LEVEL, criteria_form.HIGHEST_LEVEL
+    return Monitoring(fields.decimal(said["level"], "monitoring.level", low=low, high=high))
+
+
+def _closing(value: object) -> Closing:
+    said = fields.whole(value, "closing", {"rule"}, may={"least_signed"})
+    return Closing(
+        rule=fields.one_of(said["rule"], "closing.rule", ClosingRule),
+        least_signed=fields.number(
+            said.get("least_signed", 0), "closing.least_signed", low=0, high=MOST_READERS
+        ),
+    )
+
+
+def _first_schema(content: dict[str, object]) -> Rules:
+    whole = fields.whole(content, "The protocol", {"schema", "design", "presentation", "questions"})
+    design = fields.whole(whole["design"], "design", {"kind", "cases"}, may={"match_on"})
+    if design["kind"] != Kind.PAIR:
+        raise fields.unusable(
+            "design.kind", f"design.kind is {design['kind']!r}", "In schema 1 it is PAIR"
+        )
+    match_on = fields.text(design["match_on"], "design.match_on") if "match_on" in design else ""
+    shown = presentation.parse(whole["presentation"], plain=True)
+    asked = questions.parse(whole["questions"])
+    _refuse_newer_questions(asked)
     return Rules(
-        cases=_number(design["cases"], "design.cases", low=1, high=MOST_CASES),
-        match_on=_text(design["match_on"], "design.match_on") if "match_on" in design else "",
-        look=look,
-        window=window,
-        questions=_questions(whole["questions"]),
+        design=Design(
+            kind=Kind.PAIR,
+            cases=fields.number(design["cases"], "design.cases", low=1, high=MOST_CASES),
+            matching=Matching.NEAREST if match_on else Matching.CHANCE,
+            attributes=(match_on,) if match_on else (),
+        ),
+        look=shown.look,
+        window=shown.window,
+        questions=asked,
     )
 
 
-def check(answers: Mapping[str, object], *, rules: Rules) -> dict[str, str | int]:
-    """Return the answers if they answer every question and nothing else."""
-    asked = {question.code: question for question in rules.questions}
-    if unknown := sorted(set(answers) - set(asked)):
-        raise _no_answer(f"“{unknown[0]}” is no question of this study")
-    if unanswered := [code for code in asked if code not in answers]:
-        raise _no_answer(f"“{asked[unanswered[0]].text}” has no answer")
-    return {code: _checked(answers[code], question) for code, question in asked.items()}
-
-
-def _checked(answer: object, question: Question) -> str | int:
-    # The type is compared too: True is not a 1 on a scale.
-    for choice in question.choices:
-        if answer == choice and type(answer) is type(choice):
-            return choice
-    offered = ", ".join(str(choice) for choice in question.choices)
-    raise _no_answer(f"{answer!r} does not answer “{question.text}” ({offered})")
-
-
-def _presentation(value: object) -> tuple[Look, Window]:
-    said = _object(value, "presentation", {"rows", "columns", "low", "high", "window"})
-    low = _number(said["low"], "presentation.low", low=-32768, high=65535)
-    look = Look(
-        rows=_number(said["rows"], "presentation.rows", low=1, high=LONGEST_SIDE),
-        columns=_number(said["columns"], "presentation.columns", low=1, high=LONGEST_SIDE),
-        low=low,
-        high=_number(said["high"], "presentation.high", low=low + 1, high=low + 65535),
-    )
-    window = _object(said["window"], "presentation.window", {"center", "width"})
-    return look, Window(
-        center=_number(window["center"], "presentation.window.center", low=low, high=look.high),
-        width=_number(window["width"], "presentation.window.width", low=1, high=65535),
-    )
-
-
-def _questions(value: object) -> tuple[Question, ...]:
-    if not isinstance(value, list) or not value:
-        raise _unusable("questions is not a list with a question in it", "Ask at least one")
-    questions = tuple(_question(item, f"questions[{n}]") for n, item in enumerate(value))
-    codes = [question.code for question in questions]
-    if len(set(codes)) != len(codes):
-        raise _unusable("two questions have the same code", "Give each its own")
-    if questions[0].kind is not QuestionKind.CANDIDATE:
-        raise _unusable(
+def _refuse_newer_questions(asked: tuple[Question, ...]) -> None:
+    for number, question in enumerate(asked):
+        if question.kind not in KINDS_OF_SCHEMA_1:
+            raise fields.unusable(
+                f"questions[{number}].kind",
+                f"questions[{number}].kind is {question.kind}",
+                f"In schema 1 the kinds are {', '.join(KINDS_OF_SCHEMA_1)}",
+            )
+    if asked[0].kind is not QuestionKind.CANDIDATE:
+        raise fields.unusable(
+            "questions[0].kind",
             "questions[0] does not ask for a candidate",
             "Ask first which image is synthetic: a pair study is evaluated by that",
         )
-    return questions
-
-
-def _question(value: object, place: str) -> Question:
-    kind = value.get("kind") if isinstance(value, dict) else None
-    if kind not in set(QuestionKind):
-        kinds = ", ".join(QuestionKind)
-        raise _unusable(f"{place}.kind is {kind!r}", f"The kinds known so far are {kinds}")
-    keys = {"code", "kind", "text"} | ({"anchors"} if kind == QuestionKind.SCALE else set())
-    said = _object(value, place, keys)
-    code = _text(said["code"], f"{place}.code")
-    if not (code.isidentifier() and code.isascii()):
-        raise _unusable(
-            f"{place}.code is {code!r}", "Use letters, digits and underscores, a letter first"
-        )
-    return Question(
-        code=code,
-        kind=QuestionKind(kind),
-        text=_text(said["text"], f"{place}.text"),
-        anchors=_anchors(said.get("anchors"), f"{place}.anchors") if "anchors" in keys else (),
-    )
-
-
-def _anchors(value: object, place: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not FEWEST_ANCHORS <= len(value) <= MOST_ANCHORS:
-        raise _unusable(
-            f"{place} is no scale", f"List {FEWEST_ANCHORS} to {MOST_ANCHORS} labels, worst first"
-        )
-    return tuple(_text(item, f"{place}[{n}]") for n, item in enumerate(value))
-
-
-def _object(
-    value: object, place: str, keys: set[str], *, may: Iterable[str] = ()
-) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise _unusable(f"{place} is not an object", f"Give it {', '.join(sorted(keys))}")
-    if missing := sorted(keys - set(value)):
-        raise _unusable(f"{place} lacks “{missing[0]}”", "Add it")
-    if unknown := sorted(set(value) - keys.union(may)):
-        raise _unusable(f"{place} has “{unknown[0]}”, which means nothing here", "Take it out")
-    return value
-
-
-def _number(value: object, place: str, *, low: int, high: int) -> int:
-    if type(value) is not int or not low <= value <= high:
-        raise _unusable(f"{place} is {value!r}", f"Give a whole number from {low} to {high}")
-    return value
-
-
-def _text(value: object, place: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise _unusable(f"{place} is {value!r}", "Write a text that is not empty")
-    return value.strip()
-
-
-def _unusable(what: str, now: str) -> ProtocolNotUsable:
-    return ProtocolNotUsable(f"{what}, so this protocol cannot be used. {now}.")
-
-
-def _no_answer(what: str) -> AnswersDoNotFit:
-    return AnswersDoNotFit(
-        f"{what}, so the rating was not kept. "
-        f"Answer every question on the screen and send it again."
-    )

@@ -9,11 +9,16 @@ from django.db.models import Count, Q, QuerySet
 
 from reviewapp.accounts.selectors import Person, people
 from reviewapp.audit import selectors as audit
+from reviewapp.audit.canonical import digest
 from reviewapp.studies import life
 from reviewapp.studies.models import Member, Part, Protocol, State, Study
+from reviewapp.studies.record_models import Departure, ExploratoryMark, Signatory, Signature
 
 StudyRow: TypeAlias = Study  # the name under which web knows the row it may not import
 StudyState: TypeAlias = State
+MemberRow: TypeAlias = Member
+ProtocolRow: TypeAlias = Protocol
+AMENDED = "protocol.amended"
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,89 @@ def studies_of(coordinator: Person) -> QuerySet[Study]:
     )
 
 
+def still_read_by(person: Person) -> QuerySet[Study]:
+    """Studies with locked rules that this person reads, and that are not evaluated yet."""
+    return Study.objects.filter(
+        state__in=[State.LOCKED, State.READING, State.CLOSED],
+        members__user=person,
+        members__part=Part.READER,
+    )
+
+
 def members(study: Study) -> QuerySet[Member]:
     return study.members.select_related("user").order_by("part", "user__name", "pk")
 
 
 def readers(study: Study) -> list[Person]:
     """Who reads, in an order that does not depend on when they were added."""
-    found = study.members.filter(part=Part.READER).select_related("user").order_by("user_id")
-    return [member.user for member in found]
+    return [member.user for member in reading_members(study)]
+
+
+def reading_members(study: Study) -> list[Member]:
+    """The same with what each is; who left is not among them."""
+    found = study.members.filter(part=Part.READER, departure__isnull=True)
+    return list(found.select_related("user", "qualification").order_by("user_id"))
+
+
+def departures(study: Study) -> QuerySet[Departure]:
+    """Who left before anything was drawn for them, and who reads instead."""
+    found = Departure.objects.filter(member__study=study)
+    return found.select_related("member__user", "instead__user").order_by("left_at")
+
+
+def is_exploratory(study: Study) -> bool:
+    """Whether criteria were amended after reading had begun."""
+    return ExploratoryMark.objects.filter(study=study).exists()
+
+
+def signatory_of(study: Study) -> Person | None:
+    """Who signs beside the coordinator, once somebody was named."""
+    found = Signatory.objects.filter(study=study).select_related("user").first()
+    return found.user if found else None
+
+
+def draft_of(study: Study) -> Protocol | None:
+    """The version that is being written or waits for its signatures; there is at most one."""
+    return study.protocols.filter(locked_at__isnull=True).order_by("-version").first()
+
+
+def to_countersign(person: Person) -> QuerySet[Study]:
+    """Studies in which this person signs second, while there is something to sign."""
+    return (
+        Study.objects.filter(
+            signatory__user=person,
+            protocols__locked_at__isnull=True,
+            protocols__record__isnull=False,
+            state__in=[State.DRAFT, State.LOCKED, State.READING],
+        )
+        .distinct()
+        .order_by("name")
+    )
+
+
+def study_to_countersign(person: Person, study_id: UUID) -> Study:
+    """Open the only door for who signs second: the studies that name them."""
+    return Study.objects.get(pk=study_id, signatory__user=person)
+
+
+def versions(study: Study) -> QuerySet[Protocol]:
+    """All versions of a protocol with their reasons and signatures, the newest first."""
+    found = study.protocols.select_related("amendment", "locked_by")
+    return found.prefetch_related("signatures").order_by("-version")
+
+
+def version_before(written: Protocol) -> Protocol:
+    return Protocol.objects.filter(study=written.study_id, version__lt=written.version).latest(
+        "version"
+    )
+
+
+def first_signature(written: Protocol) -> Signature | None:
+    """The coordinator's name under the record as it is now; older ones are void."""
+    if written.record is None:
+        return None
+    current = written.signatures.filter(digest=digest(written.record))
+    return current.select_related("signer").order_by("signed_at").first()
 
 
 def locked_protocol(study: Study) -> Protocol | None:
@@ -70,12 +150,18 @@ def told(study: Study) -> list[audit.Line]:
 
 
 def timeline(lines: list[audit.Line]) -> list[Moment]:
-    """The steps of a life in their order, each with when and by whom."""
+    """The steps of a life in their order, each with when and by whom; and what befell it."""
     taken = {line.verb: line for line in lines}
     names = names_of(lines)
     steps = [("study.created", State.DRAFT.label)]
     steps += [(step.verb, step.enters.label) for step in life.STEPS]
-    return [_moment(label, taken.get(verb), names) for verb, label in steps]
+    moments = [_moment(label, taken.get(verb), names) for verb, label in steps]
+    past = [moment for moment in moments if moment.is_past]
+    past += [_moment("Amended", line, names) for line in lines if line.verb == AMENDED]
+    past.sort(key=lambda moment: (moment.at is None, moment.at))
+    if end := taken.get(life.WITHDRAW.verb):
+        return [*past, _moment(State.WITHDRAWN.label, end, names)]
+    return [*past, *(moment for moment in moments if not moment.is_past)]
 
 
 def names_of(lines: list[audit.Line]) -> dict[str, str]:

@@ -1,23 +1,25 @@
 """All that can be done to a study. Each act is one step of its life and one event."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
+from reviewapp.accounts import names
 from reviewapp.accounts.selectors import Person
 from reviewapp.audit import services as audit
 from reviewapp.audit.canonical import digest
-from reviewapp.studies import protocol
-from reviewapp.studies.errors import NothingToRead, PersonHasAPart, ReaderMissing
+from reviewapp.studies import commitments, life
+from reviewapp.studies.errors import NothingToRead, PersonHasAPart, StudyIsOver
 from reviewapp.studies.life import CLOSE, CONCLUDE, LOCK, OPEN, Step
-from reviewapp.studies.models import Member, Part, Protocol, Study
+from reviewapp.studies.models import Member, Part, Protocol, State, Study
 
 
 @transaction.atomic
 def create(*, title: str, name: str, by: Person, at: datetime) -> Study:
     """Start a draft; who starts it coordinates it. Readers see `title` and never `name`."""
-    study = Study.objects.create(title=title.strip(), name=name.strip(), created_at=at)
+    title, name = names.plain(title), names.plain(name)
+    study = Study.objects.create(title=title, name=name, created_at=at)
     Member.objects.create(study=study, user=by, part=Part.COORDINATOR, since=at)
     audit.record("study.created", study, by=by, at=at, after=_digest(study))
     return study
@@ -26,7 +28,7 @@ def create(*, title: str, name: str, by: Person, at: datetime) -> Study:
 @transaction.atomic
 def add_member(study: Study, *, user: Person, part: Part, by: Person, at: datetime) -> Member:
     """Give a person their one part in a draft."""
-    study = _locked(study)
+    study = locked_row(study)
     LOCK.refuse_unless_due(study)
     member, is_new = Member.objects.get_or_create(
         study=study, user=user, defaults={"part": part, "since": at}
@@ -43,34 +45,9 @@ def add_member(study: Study, *, user: Person, part: Part, by: Person, at: dateti
 
 
 @transaction.atomic
-def lock_protocol(
-    study: Study, *, content: Mapping[str, object], by: Person, at: datetime
-) -> Protocol:
-    """Freeze the rules: from here on the database refuses to change them."""
-    study = _locked(study)
-    LOCK.refuse_unless_due(study)
-    protocol.parse(content)
-    if not study.members.filter(part=Part.READER).exists():
-        raise ReaderMissing(
-            f"“{study.name}” has no reader, so its protocol was not locked. "
-            f"Add at least one person as reader, then lock it."
-        )
-    locked = Protocol.objects.create(
-        study=study,
-        version=1,
-        content=content,
-        digest=protocol.digest(content),
-        locked_at=at,
-        locked_by=by,
-    )
-    _take(LOCK, study, by=by, at=at, facts={"protocol": locked.digest})
-    return locked
-
-
-@transaction.atomic
 def open_reading(study: Study, *, by: Person, at: datetime, reason: str = "") -> Study:
     """Let the readers in."""
-    study = _locked(study)
+    study = locked_row(study)
     OPEN.refuse_unless_due(study)
     if not study.cases.exists():
         raise NothingToRead(
@@ -84,21 +61,45 @@ def open_reading(study: Study, *, by: Person, at: datetime, reason: str = "") ->
 @transaction.atomic
 def close(study: Study, *, by: Person, at: datetime, reason: str = "") -> Study:
     """End the reading for everybody; what is not rated by now is missing."""
-    study = _locked(study)
+    study = locked_row(study)
     CLOSE.refuse_unless_due(study)
     study.closed_at = at
     return _take(CLOSE, study, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
+def withdraw(study: Study, *, by: Person, at: datetime, reason: str) -> Study:
+    """Give a study up before it is decided; what was read stays, and is never evaluated."""
+    study = locked_row(study)
+    if study.state not in life.UNDECIDED:
+        raise StudyIsOver(
+            f"“{study.name}” is {study.get_state_display().lower()}, so it was not withdrawn. "
+            f"Only a study without a decision can be given up."
+        )
+    return _take(
+        replace(life.WITHDRAW, leaves=State(study.state)), study, by=by, at=at, reason=reason
+    )
+
+
+def take_lock(study: Study, *, by: Person, at: datetime, locked: Protocol, seal: str) -> Study:
+    """Step from draft to locked; `locking.sign` calls it with the second signature."""
+    LOCK.refuse_unless_due(study)
+    facts: dict[str, object] = {"protocol": locked.digest, "record": seal}
+    return _take(LOCK, study, by=by, at=at, facts=facts)
+
+
+@transaction.atomic
 def conclude(study: Study, *, results: str, by: Person, at: datetime) -> Study:
     """Note that the closed study was evaluated; `results` is the digest of what came out."""
-    study = _locked(study)
+    study = locked_row(study)
     CONCLUDE.refuse_unless_due(study)
+    opened = commitments.opened(study)
+    if opened:
+        audit.record("seed.revealed", study, by=by, at=at, facts=opened)
     return _take(CONCLUDE, study, by=by, at=at, facts={"results": results})
 
 
-def _locked(study: Study) -> Study:
+def locked_row(study: Study) -> Study:
     """Take the row, so that two acts on one study follow each other."""
     return Study.objects.select_for_update().get(pk=study.pk)
 

@@ -1,10 +1,13 @@
 """Parsing a protocol …"""
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from reviewapp.imaging.grids import Fit
+from reviewapp.imaging.resampling import Interpolation
 from reviewapp.studies import protocol
 from reviewapp.studies.errors import AnswersDoNotFit, ProtocolNotUsable
 from reviewapp.studies.protocol import QuestionKind, Window, check, parse
@@ -36,6 +39,26 @@ def test_it_gives_frozen_rules() -> None:
     assert hash(rules) == hash(parse(protocol_content(cases=12)))
 
 
+def test_it_says_how_pictures_of_any_size_come_onto_the_grid() -> None:
+    content = content_with("presentation.fit", "SPACING")
+    more = {"row_spacing": 500, "column_spacing": 500, "interpolation": "LANCZOS", "step": 2}
+    content["presentation"] |= more | {"dither": True}
+
+    look = parse(content).look
+
+    assert (look.fit, look.interpolation) == (Fit.SPACING, Interpolation.LANCZOS)
+    assert look == replace(
+        LOOK,
+        fit=look.fit,
+        interpolation=look.interpolation,
+        row_spacing=500,
+        column_spacing=500,
+        step=2,
+        dither=True,
+    )
+    assert look.digest != LOOK.digest
+
+
 def test_it_makes_pairs_by_chance_unless_it_names_what_they_agree_in() -> None:
     assert parse(protocol_content()).match_on == ""
     assert parse(protocol_content(match_on="level")).match_on == "level"
@@ -51,8 +74,8 @@ def test_it_offers_two_places_or_the_steps_of_a_scale() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "sentence"),
     [
-        ("schema", None, "The protocol lacks “schema”"),
-        ("schema", 2, "schema is 2"),
+        ("schema", None, "The protocol lacks “criteria”"),
+        ("schema", 2, "The protocol lacks “criteria”"),
         ("extra", 1, "The protocol has “extra”"),
         ("design", "PAIR", "design is not an object"),
         ("design.kind", "SINGLE", "design.kind is 'SINGLE'"),
@@ -63,6 +86,13 @@ def test_it_offers_two_places_or_the_steps_of_a_scale() -> None:
         ("presentation.rows", 100_000, "presentation.rows"),
         ("presentation.high", -1000, "presentation.high is -1000.*from -999"),
         ("presentation.high", 70_000, "presentation.high"),
+        ("presentation.fit", "STRETCH", "Write one of EXACT, CROP, COVER, CONTAIN, SPACING"),
+        ("presentation.fit", "SPACING", "Give row_spacing and column_spacing"),
+        ("presentation.trim", -1, "presentation.trim is -1"),
+        ("presentation.padding", 1001, "presentation.padding 1001 lies outside the range"),
+        ("presentation.dither", "yes", "Write true or false"),
+        ("presentation.step", 3, "does not divide the range -1000 to 1000"),
+        ("presentation.slices", 3, "presentation has “slices”"),
         ("presentation.window.center", 5000, "presentation.window.center"),
         ("presentation.window.width", 0, "presentation.window.width"),
         ("questions", [], "Ask at least one"),
@@ -72,6 +102,11 @@ def test_it_offers_two_places_or_the_steps_of_a_scale() -> None:
         ("questions.0.text", " ", r"questions\[0\].text is ' '"),
         ("questions.0.code", "my code", "Use letters, digits and underscores"),
         ("questions.0.code", "größe", "Use letters, digits and underscores"),
+        (
+            "questions.0",
+            {"code": "ok", "kind": "YES_NO", "text": "Ok?"},
+            "In schema 1 the kinds are",
+        ),
         ("questions.0.anchors", ["no", "yes"], r"questions\[0\] has “anchors”"),
         ("questions.0", None, r"questions\[0\] does not ask for a candidate"),
         ("questions.1.code", "synthetic", "the same code"),
@@ -86,7 +121,7 @@ def test_it_refuses(path: str, value: object, sentence: str) -> None:
 
 
 def test_it_refuses_what_is_no_object() -> None:
-    with pytest.raises(ProtocolNotUsable, match="Give it design, presentation"):
+    with pytest.raises(ProtocolNotUsable, match="Give it criteria, design, presentation"):
         parse(["a", "list"])
 
 

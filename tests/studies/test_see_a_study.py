@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from reviewapp.accounts.roles import Role
-from reviewapp.studies import selectors
+from reviewapp.studies import selectors, services
 from reviewapp.studies.models import Part
-from tests.factories import a_person, a_study, an_open_study
+from tests.factories import AT, a_locked_study, a_person, a_study, an_open_study
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +38,22 @@ def test_it_shows_members_readers_and_the_rules_in_force() -> None:
     assert selectors.readers(study) == [study.members.get(part=Part.READER).user]
     assert selectors.locked_protocol(study) == study.protocols.get()
     assert selectors.locked_protocol(a_study()) is None
+
+
+def test_a_withdrawn_study_has_nothing_ahead() -> None:
+    study = an_open_study()
+    services.withdraw(study, by=study.members.get(part=Part.COORDINATOR).user, at=AT, reason="-")
+
+    labels = [moment.label for moment in selectors.timeline(selectors.told(study))]
+
+    assert labels == ["Draft", "Locked", "Reading", "Withdrawn"]
+
+
+def test_who_signs_second_finds_what_waits_and_nobody_else() -> None:
+    study = a_locked_study()
+    second = study.signatory.user
+
+    assert selectors.study_to_countersign(second, study.pk) == study
+    assert list(selectors.to_countersign(second)) == []
+    with pytest.raises(ObjectDoesNotExist):
+        selectors.study_to_countersign(a_person(Role.RESEARCHER), study.pk)

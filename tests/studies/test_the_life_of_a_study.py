@@ -8,12 +8,10 @@ from django.db import DatabaseError, connection, transaction
 
 from reviewapp.accounts.roles import Role
 from reviewapp.audit import selectors as audit
-from reviewapp.studies import selectors, services
+from reviewapp.studies import drafting, life, selectors, services
 from reviewapp.studies.errors import (
     NothingToRead,
     PersonHasAPart,
-    ProtocolNotUsable,
-    ReaderMissing,
     StudyNotClosed,
     StudyNotDraft,
     StudyNotLocked,
@@ -26,6 +24,7 @@ from tests.factories import (
     a_person,
     a_study,
     an_open_study,
+    lock,
     protocol_content,
 )
 
@@ -43,9 +42,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "add": lambda study, by: services.add_member(
         study, user=a_person(), part=Part.READER, by=by, at=AT
     ),
-    "lock": lambda study, by: services.lock_protocol(
-        study, content=protocol_content(), by=by, at=AT
-    ),
+    "lock": lambda study, by: drafting.save(study, content=protocol_content(), by=by, at=AT),
     "open": lambda study, by: services.open_reading(study, by=by, at=AT),
     "close": lambda study, by: services.close(study, by=by, at=AT),
     "conclude": lambda study, by: services.conclude(study, results="d" * 64, by=by, at=AT),
@@ -71,7 +68,7 @@ def test_it_starts_as_a_draft_of_its_coordinator() -> None:
 def test_it_goes_from_draft_to_evaluated_and_tells_of_every_step() -> None:
     study, by = a_study(), a_person(Role.COORDINATOR)
     services.add_member(study, user=a_person(), part=Part.READER, by=by, at=AT)
-    services.lock_protocol(study, content=protocol_content(), by=by, at=AT)
+    lock(study, content=protocol_content())
     Case.objects.create(study=study)
     services.open_reading(study, by=by, at=AT)
     services.close(study, by=by, at=AT, reason="Everybody is done.")
@@ -82,14 +79,19 @@ def test_it_goes_from_draft_to_evaluated_and_tells_of_every_step() -> None:
     assert [line.verb for line in lines] == [
         "study.created",
         "member.added",
+        "protocol.drafted",
+        "signatory.named",
+        "protocol.signed",
+        "protocol.signed",
         "study.locked",
         "study.opened",
         "study.closed",
+        "seed.revealed",
         "study.evaluated",
     ]
-    steps = lines[2:]
+    steps = [line for line in lines if line.verb in {step.verb for step in life.STEPS}]
     assert [line.before for line in steps[1:]] == [line.after for line in steps[:-1]]
-    assert lines[4].reason == "Everybody is done."
+    assert steps[2].reason == "Everybody is done."
 
 
 def test_its_timeline_names_who_took_which_step_when() -> None:
@@ -138,16 +140,6 @@ def test_it_gives_nobody_two_parts() -> None:
         services.add_member(study, user=coordinator, part=Part.READER, by=coordinator, at=AT)
 
 
-def test_it_is_not_locked_without_a_reader() -> None:
-    with pytest.raises(ReaderMissing, match="Add at least one person as reader"):
-        ACTS["lock"](a_study(), a_person(Role.COORDINATOR))
-
-
-def test_it_is_not_locked_with_rules_that_nobody_can_follow() -> None:
-    with pytest.raises(ProtocolNotUsable):
-        services.lock_protocol(a_study(), content={}, by=a_person(Role.COORDINATOR), at=AT)
-
-
 def test_it_is_not_opened_without_cases() -> None:
     with pytest.raises(NothingToRead, match="Draw its schedule first"):
         ACTS["open"](a_locked_study(), a_person(Role.COORDINATOR))
@@ -164,7 +156,7 @@ def test_the_database_keeps_a_locked_protocol() -> None:
 
     assert refused_by_the_database(lambda: protocol.update(content={}))
     assert refused_by_the_database(lambda: protocol.update(locked_at=None, locked_by=None))
-    assert refused_by_the_database(protocol.delete)
+    assert refused_by_the_database(lambda: protocol._raw_delete("default"))
 
 
 def test_the_database_lets_an_unlocked_protocol_change() -> None:
@@ -204,3 +196,14 @@ def test_the_database_lets_no_study_go_back_or_leap() -> None:
     assert refused_by_the_database(lambda: study.update(state=State.DRAFT))
     assert refused_by_the_database(lambda: study.update(state=State.ACCEPTED))
     assert study.update(state=State.WITHDRAWN) == 1
+
+
+def test_a_study_from_before_seeds_were_promised_reveals_none() -> None:
+    study = a_study()
+    for state in (State.LOCKED, State.READING, State.CLOSED):
+        Study.objects.filter(pk=study.pk).update(state=state, opened_at=AT)
+
+    services.conclude(study, results="d" * 64, by=a_person(Role.COORDINATOR), at=AT)
+
+    assert [line.verb for line in selectors.told(study)][-1] == "study.evaluated"
+    assert "seed.revealed" not in [line.verb for line in selectors.told(study)]

@@ -1,0 +1,163 @@
+"""Pure: how a study is laid out, as frozen data; `design_form` reads it from this JSON.
+
+{"kind": "PAIR" | "SINGLE", "cases": 60,
+ "arms": [{"code", "text", "origin": "REAL" | "SYNTHETIC", "version"?: id, "digest"?: SHA-256}],
+ "matching"?: {"by": "CHANCE" | "EXACT" | "NEAREST" | "SOURCE" | "SUBJECT", "attributes"?: []},
+ "context"?: [{"label", "from": "SOURCE" | "SUBJECT"}],
+ "repeats"?: {"percent", "distance", "session": "SAME" | "LATER", "washout_days"?},
+ "catch"?: {"both_real"?, "both_synthetic"?, "degraded"?},
+ "training"?: {"cases", "pass_mark", "feedback"},
+ "phases"?: [{"code", "told", "questions": [codes]}],
+ "strata"?: [{"attribute", "role": "BALANCE" | "SUBGROUP", "values"?: []}],
+ "readers": {"planned", "scheme": "ALL" | "SPLIT" | "PARTIAL", "groups"?, "overlap"?,
+             "qualification"?, "experience_years"?}}
+
+What is left out is none. An arm gets its frozen cohort version before the study is locked.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MOST_CASES = 100_000
+MOST_ARMS = 8
+MOST_READERS = 500
+
+
+class Kind(StrEnum):
+    PAIR = "PAIR"
+    SINGLE = "SINGLE"
+
+
+class Origin(StrEnum):
+    """What an arm stands for; which images those are, only the sealed book knows."""
+
+    REAL = "REAL"
+    SYNTHETIC = "SYNTHETIC"
+
+
+class Matching(StrEnum):
+    CHANCE = "CHANCE"
+    EXACT = "EXACT"  # all attributes agree, or the image is left out
+    NEAREST = "NEAREST"  # they agree as far as there are such images
+    SOURCE = "SOURCE"  # both come from the same source image: translation
+    SUBJECT = "SUBJECT"  # both show the same subject: progression
+
+
+class Session(StrEnum):
+    SAME = "SAME"
+    LATER = "LATER"
+
+
+class StratumRole(StrEnum):
+    BALANCE = "BALANCE"  # every reader sees the same share of each value
+    SUBGROUP = "SUBGROUP"  # evaluated apart: a stress test or an external validation
+
+
+class Scheme(StrEnum):
+    ALL = "ALL"  # everybody reads every case
+    SPLIT = "SPLIT"  # groups of readers, each with cases of its own (split-plot)
+    PARTIAL = "PARTIAL"  # each reads a part; any two share at least `overlap` cases
+
+
+@dataclass(frozen=True)
+class Arm:
+    code: str
+    text: str
+    origin: Origin
+    version: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """A picture beside the candidates: what they come from, or an earlier one of the subject."""
+
+    label: str
+    source: Matching
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """Cases shown to the same reader again, without saying so."""
+
+    percent: int = 0
+    distance: int = 0
+    session: Session = Session.SAME
+    washout_days: int = 0
+
+
+@dataclass(frozen=True)
+class Catch:
+    """Cases that show whether a reader looks: not counted where origins are compared."""
+
+    both_real: int = 0
+    both_synthetic: int = 0
+    degraded: int = 0  # an obvious positive control
+
+    @property
+    def cases(self) -> int:
+        return self.both_real + self.both_synthetic + self.degraded
+
+
+@dataclass(frozen=True)
+class Training:
+    cases: int = 0
+    pass_mark: int = 0
+    feedback: bool = True
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One pass over all cases with some of the questions, and what readers are told before it."""
+
+    code: str
+    told: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stratum:
+    attribute: str
+    role: StratumRole
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Readers:
+    planned: int = 1
+    scheme: Scheme = Scheme.ALL
+    groups: int = 1
+    overlap: int = 0
+    qualification: str = ""
+    experience_years: int = 0
+
+
+@dataclass(frozen=True)
+class Design:
+    kind: Kind
+    cases: int
+    arms: tuple[Arm, ...] = ()
+    matching: Matching = Matching.CHANCE
+    attributes: tuple[str, ...] = ()
+    context: tuple[Context, ...] = ()
+    repeats: Repeats = field(default=Repeats())
+    catch: Catch = field(default=Catch())
+    training: Training = field(default=Training())
+    phases: tuple[Phase, ...] = ()
+    strata: tuple[Stratum, ...] = ()
+    readers: Readers = field(default=Readers())
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names of the candidates on the screen."""
+        return ("A", "B") if self.kind is Kind.PAIR else ("A",)
+
+    @property
+    def repeated(self) -> int:
+        """How many readings of each reader are hidden repeats."""
+        return self.cases * self.repeats.percent // 100
+
+    @property
+    def readings(self) -> int:
+        """How many readings a reader of every case does, training left out, in all phases."""
+        return (self.cases + self.repeated + self.catch.cases) * max(1, len(self.phases))

@@ -1,0 +1,1 @@
+"""Starting points of a protocol, one file each; data, no code."""
