@@ -1,22 +1,18 @@
 """Pure: which images make a pair, in which order each reader sees them, and on which sides.
 
-Chance is a hash, not a generator of some library's version: to shuffle is to sort by
-SHA-256(seed, purpose, name). So a draw depends on the seed and on the names of what is drawn,
-not on the order they come in, and anybody can derive it again with nothing but a hash function.
+This is the draw of protocols of schema 1. It never changes: what was drawn by it can be derived
+again for ever. Later protocols are drawn by `drawing`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import islice
 from types import MappingProxyType
 
+from reviewapp.allocation.chance import shuffled, sides
 from reviewapp.allocation.errors import DrawImpossible
 from reviewapp.audit import canonical
-
-# Sides are balanced within blocks of random even length, so that nobody can count to the last.
-BLOCK_LENGTHS = (4, 6, 8)
 
 
 @dataclass(frozen=True)
@@ -81,9 +77,7 @@ def draw(
             f"{len(one)} real and {len(other)} synthetic images do not make {cases} pairs, so "
             f"nothing was drawn. Add images, or lock a protocol with fewer cases."
         )
-    matched = _matched(
-        _shuffled(one, seed, "real"), _shuffled(other, seed, "synthetic"), alike=alike
-    )
+    matched = _matched(shuffled(one, seed, "real"), shuffled(other, seed, "synthetic"), alike=alike)
     pairs = tuple(islice(matched, cases))
     return Draw(
         pairs=pairs,
@@ -109,35 +103,9 @@ def _matched(real: list[str], synthetic: list[str], *, alike: Mapping[str, str])
 
 def _worklist(pairs: tuple[Pair, ...], *, seed: int, reader: str) -> tuple[Place, ...]:
     by_name = {pair.name: pair for pair in pairs}
-    order = _shuffled(by_name, seed, f"order for {reader}")
-    sides = _sides(len(pairs), seed=seed, reader=reader)
+    order = shuffled(by_name, seed, f"order for {reader}")
+    turned = sides(len(pairs), seed=seed, whose=reader)
     return tuple(
         Place(pair=by_name[name], synthetic_is_first=first)
-        for name, first in zip(order, sides, strict=True)
+        for name, first in zip(order, turned, strict=True)
     )
-
-
-def _sides(count: int, *, seed: int, reader: str) -> list[bool]:
-    """Half of each block first, half second; an odd rest is one more of either, by chance."""
-    sides: list[bool] = []
-    while len(sides) < count:
-        start = len(sides)
-        purpose = f"block at {start} for {reader}"
-        length = BLOCK_LENGTHS[_number(seed, purpose) % len(BLOCK_LENGTHS)]
-        length = min(length, count - start)
-        odd_one = length % 2 * (_number(seed, f"odd one of {purpose}") % 2)
-        first = set(_shuffled(map(str, range(length)), seed, purpose)[: length // 2 + odd_one])
-        sides += [str(place) in first for place in range(length)]
-    return sides
-
-
-def _shuffled(names: Iterable[str], seed: int, purpose: str) -> list[str]:
-    return sorted(names, key=lambda name: (_hash(seed, purpose, name), name))
-
-
-def _number(seed: int, purpose: str) -> int:
-    return int.from_bytes(_hash(seed, purpose, "number")[:8], "big")
-
-
-def _hash(seed: int, purpose: str, name: str) -> bytes:
-    return sha256(canonical.canonical_json([seed, purpose, name])).digest()

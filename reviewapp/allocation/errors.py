@@ -2,9 +2,10 @@
 
 AllocationRefusal
 ├── DrawImpossible     the images do not make as many pairs as the protocol asks for
-├── ArmsNotUsable      an arm is not of the one kind it stands for
+├── ArmsNotUsable      an arm is not of the one kind it stands for, or not the one signed
 ├── AlreadyAllocated   a study is drawn once
-└── NotAllocated       there is no draw to derive again
+├── NotAllocated       there is no draw to derive again
+└── NothingToCompare   two arms cannot be searched for tells
 """
 
 
@@ -25,4 +26,8 @@ class AlreadyAllocated(AllocationRefusal):
 
 
 class NotAllocated(AllocationRefusal):
+    pass
+
+
+class NothingToCompare(AllocationRefusal):
     pass

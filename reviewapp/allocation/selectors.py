@@ -8,15 +8,17 @@ from django.db.models import QuerySet
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation.draw import Draw, digest_of, draw
-from reviewapp.allocation.errors import NotAllocated
+from reviewapp.allocation.errors import DrawImpossible, NotAllocated
 from reviewapp.allocation.models import Arm, Schedule
 from reviewapp.imaging.models import Image
 from reviewapp.provenance import selectors as provenance
+from reviewapp.provenance.catalogue_models import Entry
 from reviewapp.provenance.models import CohortImage, CohortVersion, Origin
 from reviewapp.reading.models import Side, Worklist
 from reviewapp.studies import protocol
 from reviewapp.studies import selectors as studies
-from reviewapp.studies.models import Part, State, Study
+from reviewapp.studies.design import Design, Kind, Matching, Scheme, StratumRole
+from reviewapp.studies.models import Study
 
 
 def study_with_id(study_id: UUID) -> Study:
@@ -47,26 +49,31 @@ def arms(study: Study) -> list[CohortVersion]:
 
 def cohort_versions_for(person: Person) -> QuerySet[CohortVersion]:
     """All frozen versions but those that would tell a reader what they are being asked."""
-    told = CohortImage.objects.filter(image__in=_still_read_by(person))
+    told = CohortImage.objects.filter(image__in=_kept_from(person))
     return provenance.versions().exclude(pk__in=told.values("version"))
 
 
 def image_for(person: Person, image_id: UUID) -> Image:
-    """Open the door to an image of a cohort, closed to who reads it in a study under way."""
-    shown = provenance.images_of_cohorts().exclude(pk__in=_still_read_by(person))
+    """Open the door to an image, closed to who reads it in a study under way.
+
+    What nobody has found free of identifying pixels is closed to all but who brought it in.
+    """
+    shown = provenance.images_seen_by(person).exclude(pk__in=_kept_from(person))
     return shown.get(pk=image_id)
 
 
-def _still_read_by(person: Person) -> QuerySet[CohortImage, UUID]:
-    """Each image of the arms of studies that this person reads and that are not evaluated yet."""
-    under_way = Study.objects.filter(
-        state__in=[State.LOCKED, State.READING, State.CLOSED],
-        members__user=person,
-        members__part=Part.READER,
-    )
-    arms = Arm.objects.filter(study__in=under_way.values("pk"))
-    images = CohortImage.objects.filter(version__in=arms.values("cohort_version"))
-    return images.values_list("image_id", flat=True)
+def images_hidden_from(person: Person) -> list[UUID]:
+    """Which images this person must not come across; for most people there are none."""
+    return list(_kept_from(person))
+
+
+def _kept_from(person: Person) -> QuerySet[Entry, UUID]:
+    """Each image of the subjects in the arms of studies that this person still reads."""
+    arms = Arm.objects.filter(study__in=studies.still_read_by(person).values("pk"))
+    # As a list: for most people it is empty, and then the database is asked nothing about images.
+    versions = list(arms.values_list("cohort_version_id", flat=True))
+    images = CohortImage.objects.filter(version__in=versions).values_list("image_id", flat=True)
+    return provenance.of_the_same_subjects(images)
 
 
 def stored(study: Study) -> str:
@@ -108,6 +115,7 @@ def drawn(
     seed: int,
 ) -> Draw:
     """Draw by the rules of a protocol; stores nothing."""
+    _refuse_what_is_not_drawn(rules.design)
     arms = [list(provenance.images(version)) for version in (real, synthetic)]
     matched_on = {
         image.digest: image.attributes.get(rules.match_on, "") for arm in arms for image in arm
@@ -119,3 +127,31 @@ def drawn(
         seed=seed,
         alike=matched_on,
     )
+
+
+def _refuse_what_is_not_drawn(design: Design) -> None:
+    """A part of a design that would be left out in silence makes another study of it."""
+    left_out = {
+        "single images": design.kind is Kind.SINGLE,
+        "more than two arms": len(design.arms) > len(protocol.PLACES),
+        "context": bool(design.context),
+        "hidden repeats": bool(design.repeats.percent),
+        "catch cases": bool(design.catch.cases),
+        "training cases": bool(design.training.cases),
+        "phases": bool(design.phases),
+        "balanced strata": any(part.role is StratumRole.BALANCE for part in design.strata),
+        "shared cases": design.readers.scheme is not Scheme.ALL,
+        "this matching": _is_beyond_one_attribute(design),
+    }
+    if asked := [name for name, is_asked in left_out.items() if is_asked]:
+        raise DrawImpossible(
+            f"The protocol asks for {', '.join(asked)}, which this version does not put before "
+            f"readers yet, so nothing was drawn. Amend the design to pairs that everybody reads."
+        )
+
+
+def _is_beyond_one_attribute(design: Design) -> bool:
+    """Pairs are made by chance, or from what is nearest in one attribute."""
+    if design.matching is Matching.CHANCE:
+        return False
+    return design.matching is not Matching.NEAREST or len(design.attributes) != 1

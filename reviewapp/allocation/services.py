@@ -19,8 +19,9 @@ from reviewapp.imaging.presentation import Look
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.reading.models import Reading, Side, Worklist
-from reviewapp.studies import protocol
+from reviewapp.studies import commitments, protocol
 from reviewapp.studies import selectors as studies
+from reviewapp.studies.design import Design
 from reviewapp.studies.errors import PersonHasAPart, StudyNotLocked
 from reviewapp.studies.models import Case, CaseImage, State, Study
 
@@ -36,13 +37,18 @@ class Arms:
 
 
 @transaction.atomic
-def allocate(study: Study, *, arms: Arms, seed: int, by: Person, at: datetime) -> Schedule:
-    """Draw everything that will be read, and store it whole before anybody reads."""
+def allocate(study: Study, *, arms: Arms, by: Person, at: datetime) -> Schedule:
+    """Draw everything that will be read, and store it whole before anybody reads.
+
+    The seed is the promised one, and the arms are those whose digests were signed.
+    """
     study = Study.objects.select_for_update().get(pk=study.pk)
     _refuse_unless_due(study)
     _refuse_mixed(arms)
     _refuse_makers(study, arms)
     rules = protocol.parse(studies.the_locked_protocol(study).content)
+    _refuse_unsigned(study, arms, rules.design)
+    seed = commitments.seed_of(study)
     drawn = selectors.drawn(
         arms.real,
         arms.synthetic,
@@ -78,6 +84,18 @@ def _refuse_mixed(arms: Arms) -> None:
             raise ArmsNotUsable(
                 f"“{version}” does not hold {kind.label.lower()} images only, so nothing was "
                 f"drawn. Choose a version whose images are all {kind.label.lower()}."
+            )
+
+
+def _refuse_unsigned(study: Study, arms: Arms, design: Design) -> None:
+    """A protocol of schema 1 names no arms, so none were signed that others could differ from."""
+    signed = {(str(arm.origin), arm.version, arm.digest) for arm in design.arms}
+    given = {Origin.Kind.REAL: arms.real, Origin.Kind.SYNTHETIC: arms.synthetic}
+    for kind, version in given.items():
+        if signed and (str(kind), str(version.pk), version.digest) not in signed:
+            raise ArmsNotUsable(
+                f"“{version}” is not among the arms that were signed for “{study.name}”, so "
+                f"nothing was drawn. Draw the versions that its protocol names, or amend it."
             )
 
 

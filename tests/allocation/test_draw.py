@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewapp.allocation.draw import BLOCK_LENGTHS, Draw, draw
+from reviewapp.allocation.chance import BLOCK_LENGTHS
+from reviewapp.allocation.draw import Draw, draw
 from reviewapp.allocation.errors import DrawImpossible
 
 seeds = st.integers(0, 2**63 - 1)

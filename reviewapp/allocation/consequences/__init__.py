@@ -1,0 +1,1 @@
+"""What a design costs its readers, and what its criteria can decide; knows no table."""
