@@ -2,7 +2,11 @@
 
 AcceptanceRefusal
 ├── NothingRated       a study without a single rating shows nothing
-└── WorklistsAltered   what readers were shown is not what was drawn
+├── WorklistsAltered   what readers were shown is not what was drawn
+├── NotToBeDecided     the study is not at that point, or this person may not decide it
+├── AlreadySigned      this person has signed, or somebody has in this meaning
+├── RecordAltered      what would be signed is not what was shown
+└── NothingToRevoke    no acceptance is in force
 """
 
 
@@ -15,4 +19,20 @@ class NothingRated(AcceptanceRefusal):
 
 
 class WorklistsAltered(AcceptanceRefusal):
+    pass
+
+
+class NotToBeDecided(AcceptanceRefusal):
+    pass
+
+
+class AlreadySigned(AcceptanceRefusal):
+    pass
+
+
+class RecordAltered(AcceptanceRefusal):
+    pass
+
+
+class NothingToRevoke(AcceptanceRefusal):
     pass

@@ -1,17 +1,28 @@
-"""Pure: from ratings and the opened book to the table that everything is computed from.
-
-Numbers that are kept are text with six decimals: one form, so the same data give the same bytes.
-"""
+"""Pure: every reading beside the truth, in one order, whatever order it came in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
-from reviewapp.stats.proportions import wilson
+Answers = Mapping[str, object]
 
-CONFIDENCE = 0.95
-CHANCE = "0.500000"
-FORMULA = "(p + z²/2n ± z√(p(1−p)/n + z²/4n²)) / (1 + z²/n)"
-SOURCE = "Wilson, Journal of the American Statistical Association 22:209–212, 1927"
+
+class Part(StrEnum):
+    """What a reading is for; only cases count, and repeats for what readers do twice."""
+
+    TRAINING = "TRAINING"
+    CASE = "CASE"
+    CATCH = "CATCH"
+    REPEAT = "REPEAT"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the opened book and the catalogue say of an image that readers saw."""
+
+    arm: str
+    is_synthetic: bool
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -22,111 +33,87 @@ class Seen:
     case: str
     position: int
     image_at: Mapping[str, str]  # place → image
-    picked: str | None
-    looked_for_ms: int | None
-
-
-@dataclass(frozen=True, order=True)
-class Row:
-    """One reading beside the truth."""
-
-    reader: str
-    position: int
-    case: str
-    synthetic_at: str
-    picked: str
-    looked_for_ms: int
+    answers: Answers | None = None
+    looked_for_ms: int | None = None
+    part: Part = Part.CASE
 
     @property
-    def picked_the_synthetic(self) -> bool:
-        return self.picked == self.synthetic_at
+    def places(self) -> list[str]:
+        return sorted(self.image_at)
+
+    @property
+    def is_pair(self) -> bool:
+        return len(self.image_at) > 1
 
 
 @dataclass(frozen=True)
-class Share:
-    """How often one reader picked the synthetic image of a pair; text, as it is kept."""
+class Evidence:
+    """Everything that is computed from; `about` is asked by image."""
 
-    reader: str
-    picked: int
-    rated: int
-    missing: int
-    estimate: str
-    low: str
-    high: str
+    seen: tuple[Seen, ...]
+    about: Mapping[str, Shown]
 
+    @property
+    def readers(self) -> list[str]:
+        return sorted({place.reader for place in self.seen})
 
-def table(seen: Iterable[Seen], *, synthetic: frozenset[str]) -> list[Row]:
-    """Put the truth beside every answer that was given, sorted whatever order they came in."""
-    return sorted(
-        Row(
-            reader=place.reader,
-            position=place.position,
-            case=place.case,
-            synthetic_at=_place_of(synthetic, place),
-            picked=place.picked,
-            looked_for_ms=place.looked_for_ms or 0,
-        )
-        for place in seen
-        if place.picked is not None
-    )
+    def of(self, *parts: Part) -> list[Seen]:
+        return [place for place in self.seen if place.part in parts]
+
+    def synthetic_at(self, place: Seen) -> list[str]:
+        """At which places of a case the synthetic images stand."""
+        return [at for at in place.places if self.about[place.image_at[at]].is_synthetic]
+
+    def compares_nothing(self, place: Seen) -> bool:
+        """A pair of two images of one arm says nothing about any arm."""
+        return place.is_pair and len({self.about[at].arm for at in place.image_at.values()}) == 1
+
+    def counts_for_telling_apart(self, place: Seen) -> bool:
+        """A pair of two real or two synthetic images has no right answer."""
+        return not place.is_pair or len(self.synthetic_at(place)) == 1
 
 
-def first_numbers(rows: list[Row], *, due: Mapping[str, int]) -> list[Share]:
-    """For each reader the share of rated pairs in which they picked the synthetic image.
-
-    Readers are never pooled: an interval that ignores how readers differ is too narrow.
-    """
-    return [
-        _share(reader, [row for row in rows if row.reader == reader], due[reader])
-        for reader in sorted(due)
-    ]
+def gather(seen: Iterable[Seen], about: Mapping[str, Shown]) -> Evidence:
+    """Bring all readings into the order of readers and places."""
+    return Evidence(tuple(sorted(seen, key=lambda place: (place.reader, place.position))), about)
 
 
-def results(rows: list[Row], *, due: Mapping[str, int]) -> dict[str, object]:
-    """Everything that is kept of an evaluation, ready for canonical JSON."""
+def with_parts(found: Evidence) -> Evidence:
+    """A case that comes again is a repeat; a pair of two images of one arm is a catch case."""
+    before: set[tuple[str, str]] = set()
+    told = []
+    for place in found.seen:
+        part = place.part
+        if (place.reader, place.case) in before:
+            part = Part.REPEAT
+        elif found.compares_nothing(place):
+            part = Part.CATCH
+        told.append(replace(place, part=part))
+        before.add((place.reader, place.case))
+    return gather(told, found.about)
+
+
+def inputs(evidence: Evidence, *, protocol: str, schedule: str) -> dict[str, object]:
+    """What the results are computed from, so that its digest names it."""
     return {
-        "schema": 1,
-        "number": "share of pairs in which the reader picked the synthetic image",
-        "chance": CHANCE,
-        "confidence": _text(CONFIDENCE),
-        "method": "Wilson score",
-        "formula": FORMULA,
-        "source": SOURCE,
-        "readings": len(rows),
-        "readers": [asdict(share) for share in first_numbers(rows, due=due)],
-    }
-
-
-def inputs(rows: list[Row], *, protocol: str, schedule: str) -> dict[str, object]:
-    """What the results were computed from, so that its digest names it."""
-    return {
-        "schema": 1,
+        "schema": 2,
         "protocol": protocol,
         "schedule": schedule,
-        "rows": [asdict(row) for row in sorted(rows)],
+        "readings": [_row(place) for place in evidence.seen],
+        "images": {
+            image: [shown.arm, shown.is_synthetic, dict(shown.attributes)]
+            for image, shown in sorted(evidence.about.items())
+        },
     }
 
 
-def _place_of(synthetic: frozenset[str], place: Seen) -> str:
-    (found,) = [at for at, image in place.image_at.items() if image in synthetic]
-    return found
-
-
-def _share(reader: str, rows: list[Row], due: int) -> Share:
-    picked, rated = sum(row.picked_the_synthetic for row in rows), len(rows)
-    if not rated:
-        return Share(reader=reader, picked=0, rated=0, missing=due, estimate="", low="", high="")
-    found = wilson(picked, rated, confidence=CONFIDENCE)
-    return Share(
-        reader=reader,
-        picked=picked,
-        rated=rated,
-        missing=due - rated,
-        estimate=_text(found.estimate),
-        low=_text(found.low),
-        high=_text(found.high),
-    )
-
-
-def _text(number: float) -> str:
-    return f"{number:.6f}"
+def _row(place: Seen) -> list[object]:
+    return [
+        place.reader,
+        place.position,
+        place.case,
+        str(place.part),
+        dict(place.image_at),
+        dict(place.answers) if place.answers is not None else None,
+        place.looked_for_ms,
+    ]

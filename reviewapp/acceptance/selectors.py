@@ -1,15 +1,22 @@
 """Read what was rated, and what an evaluation said."""
 
-from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
-from reviewapp.acceptance.evidence import Seen
-from reviewapp.acceptance.models import Evaluation
+from reviewapp.acceptance.evidence import Part, Seen
+from reviewapp.acceptance.models import Decision, Evaluation, Revocation
+from reviewapp.accounts.selectors import Person
+from reviewapp.allocation import selectors as allocation
+from reviewapp.provenance import selectors as provenance
+from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.reading.models import Rating, Reading, Side
-from reviewapp.studies.models import Study
+from reviewapp.studies.models import Member, State, Study
+from reviewapp.studies.models import Part as StudyPart
+from reviewapp.studies.questions import UNJUDGEABLE
+
+DECIDABLE = (State.EVALUATED, State.ACCEPTED, State.REJECTED, State.INCONCLUSIVE)
 
 
 @dataclass(frozen=True)
@@ -19,18 +26,35 @@ class Places:
     seen: list[Seen]
     images: set[UUID]
 
-    @property
-    def due(self) -> dict[str, int]:
-        """How many readings each reader was given."""
-        return dict(Counter(place.reader for place in self.seen))
-
 
 def evaluation(study: Study) -> Evaluation | None:
     found = Evaluation.objects.filter(study=study)
     return found.select_related("evaluated_by", "protocol").first()
 
 
-def places(study: Study, *, question: str) -> Places:
+def decision(study: Study) -> Decision | None:
+    """What was signed, once or twice; None before the first signature."""
+    found = Decision.objects.filter(study=study)
+    return found.select_related("cohort_version__cohort", "evaluation__protocol").first()
+
+
+def revocation(decision: Decision) -> Revocation | None:
+    return Revocation.objects.filter(decision=decision).select_related("revoked_by").first()
+
+
+def study_to_decide(person: Person, study_id: UUID) -> Study:
+    """Open the door to a decision: the study's coordinators, and others who have no part in it.
+
+    The second signature is somebody else's, so it may come from who did not run the study; but an
+    unfinished study stays its coordinators' own.
+    """
+    own = Member.objects.filter(user=person, part=StudyPart.COORDINATOR)
+    part = Member.objects.filter(user=person)
+    closed = Study.objects.filter(state__in=DECIDABLE).exclude(pk__in=part.values("study"))
+    return (Study.objects.filter(pk__in=own.values("study")) | closed).get(pk=study_id)
+
+
+def places(study: Study) -> Places:
     """Ask for all readings of a study in three queries; still blind: images are only ids."""
     final = Rating.objects.filter(reading=OuterRef("pk")).order_by("-revision")
     readings = (
@@ -46,33 +70,28 @@ def places(study: Study, *, question: str) -> Places:
         shown.setdefault(reading, {})[place] = image
     given = Rating.objects.filter(reading__worklist__study=study).in_bulk()
     seen = [
-        _seen(
-            shown[pk],
-            reader=reader,
-            case=case,
-            position=position,
-            rating=given.get(final),
-            question=question,
-        )
+        _seen(shown[pk], reader=reader, case=case, position=position, rating=given.get(final))
         for pk, reader, case, position, final in found
     ]
     return Places(seen=seen, images={image for at in shown.values() for image in at.values()})
 
 
+def version_decided_about(study: Study) -> CohortVersion:
+    """The synthetic arm: what is accepted or not. Of several, the first by name."""
+    arms = allocation.arms(study)
+    return next(arm for arm in arms if Origin.Kind.SYNTHETIC in provenance.kinds(arm))
+
+
 def _seen(
-    shown: dict[str, UUID],
-    *,
-    reader: UUID,
-    case: UUID,
-    position: int,
-    rating: Rating | None,
-    question: str,
+    shown: dict[str, UUID], *, reader: UUID, case: UUID, position: int, rating: Rating | None
 ) -> Seen:
     return Seen(
         reader=str(reader),
         case=str(case),
         position=position,
         image_at={place: str(image) for place, image in shown.items()},
-        picked=rating.answers[question] if rating else None,
+        # A reading that was declared one that cannot be judged has no answers, so it is missing.
+        answers=rating.answers if rating and UNJUDGEABLE not in rating.answers else None,
         looked_for_ms=round(rating.looked_for.total_seconds() * 1000) if rating else None,
+        part=Part.CASE,
     )

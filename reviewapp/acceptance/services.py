@@ -1,56 +1,113 @@
 """Evaluate a closed study. Here, and here only, the sealed book is opened."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from reviewapp import VERSION
-from reviewapp.acceptance import evidence, selectors
+from reviewapp.acceptance import evidence, results, selectors
 from reviewapp.acceptance.errors import NothingRated, WorklistsAltered
+from reviewapp.acceptance.evidence import Evidence, Seen, Shown
+from reviewapp.acceptance.measuring import Basis
 from reviewapp.acceptance.models import Evaluation
+from reviewapp.acceptance.results import Asked
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors as allocation
 from reviewapp.audit import services as audit
 from reviewapp.audit.canonical import digest
 from reviewapp.provenance import selectors as provenance
-from reviewapp.studies import life, protocol
+from reviewapp.provenance.models import CohortVersion
+from reviewapp.studies import protocol
 from reviewapp.studies import selectors as studies
 from reviewapp.studies import services as study_services
+from reviewapp.studies.design import StratumRole
+from reviewapp.studies.life import CONCLUDE
 from reviewapp.studies.models import Study
+from reviewapp.studies.protocol import Rules
+
+CHANGED = (
+    "The criteria or questions were changed after the first reading, so this study is exploratory "
+    "for ever: its numbers describe, and it cannot be accepted."
+)
 
 
 @transaction.atomic
 def evaluate(study: Study, *, by: Person, at: datetime, reason: str) -> Evaluation:
-    """Compute the first numbers of a closed study, once; the same data give the same bytes."""
+    """Judge a closed study by its criteria, once; the same data give the same bytes."""
     study = Study.objects.select_for_update().get(pk=study.pk)
-    life.CONCLUDE.refuse_unless_due(study)
+    CONCLUDE.refuse_unless_due(study)
     rules = studies.the_locked_protocol(study)
     schedule = allocation.schedule(study)
     _refuse_altered(study, drawn=schedule.digest)
-    question = protocol.parse(rules.content).picks_synthetic.code
-    places = selectors.places(study, question=question)
-    if not any(place.picked for place in places.seen):
+    places = selectors.places(study)
+    if not any(place.answers is not None for place in places.seen):
         raise NothingRated(
             f"Nobody has rated anything in “{study.name}”, so it was not evaluated and the sealed "
             f"book stays shut. Start a new study; this one is closed for good."
         )
     audit.record("book.opened", study, by=by, at=at, reason=reason)
-    synthetic = frozenset(map(str, provenance.synthetic_among(places.images)))
-    rows = evidence.table(places.seen, synthetic=synthetic)
-    results = evidence.results(rows, due=places.due)
+    parsed = protocol.parse(rules.content)
+    table = _opened(study, parsed, places.seen, places.images)
+    kept = results.kept(
+        Basis(
+            evidence=table,
+            questions=parsed.questions,
+            cohort=_decided_about(study),
+            seed=int(rules.digest[:8], 16),
+        ),
+        _asked(study, parsed),
+    )
     evaluation = Evaluation.objects.create(
         study=study,
         protocol=rules,
         inputs_digest=digest(
-            evidence.inputs(rows, protocol=rules.digest, schedule=schedule.digest)
+            evidence.inputs(table, protocol=rules.digest, schedule=schedule.digest)
         ),
-        results=results,
+        results=kept,
         code_version=VERSION,
         evaluated_by=by,
         evaluated_at=at,
     )
-    study_services.conclude(study, results=digest(results), by=by, at=at)
+    study_services.conclude(study, results=digest(kept), by=by, at=at)
     return evaluation
+
+
+def _opened(study: Study, rules: Rules, seen: Iterable[Seen], images: set[UUID]) -> Evidence:
+    """Put the truth beside what was seen; this is the opening of the book."""
+    synthetic = provenance.synthetic_among(images)
+    about: dict[str, Shown] = {}
+    for version in allocation.arms(study):
+        code = _arm(version, rules)
+        for image in provenance.images(version).filter(pk__in=images):
+            about[str(image.pk)] = Shown(code, image.pk in synthetic, image.attributes)
+    return evidence.with_parts(evidence.gather(seen, about))
+
+
+def _arm(version: CohortVersion, rules: Rules) -> str:
+    """The code by which the protocol names an arm; of older protocols, its origin."""
+    for arm in rules.design.arms:
+        if arm.version == str(version.pk):
+            return arm.code
+    return min(provenance.kinds(version))
+
+
+def _decided_about(study: Study) -> str:
+    """The digest of the synthetic cohort version, which is what is accepted or not."""
+    return selectors.version_decided_about(study).digest
+
+
+def _asked(study: Study, rules: Rules) -> Asked:
+    return Asked(
+        criteria=rules.criteria,
+        subgroups={
+            stratum.attribute: stratum.values
+            for stratum in rules.design.strata
+            if stratum.role is StratumRole.SUBGROUP
+        },
+        exploratory=CHANGED if studies.is_exploratory(study) else "",
+    )
 
 
 def _refuse_altered(study: Study, *, drawn: str) -> None:

@@ -1,5 +1,6 @@
 """Evaluating a study …"""
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +17,15 @@ from reviewapp.audit.canonical import digest
 from reviewapp.provenance.models import Origin
 from reviewapp.reading.models import Reading, Side
 from reviewapp.reading.services import submit_rating
+from reviewapp.studies import amending, locking
+from reviewapp.studies import selectors as study_selectors
 from reviewapp.studies import services as studies
 from reviewapp.studies.errors import StudyNotClosed
+from reviewapp.studies.models import Part as StudyPart
 from reviewapp.studies.models import State, Study
+from tests.acceptance import studies as verdicts
+from tests.acceptance.studies import about_chance, content
+from tests.audit.flush import without_guards
 from tests.factories import AT, a_person, an_open_study, rating_fields
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +112,8 @@ def test_it_opens_the_book_as_an_event_of_its_own(by: User) -> None:
 
     kept = evaluate(study, by)
 
-    opened, evaluated = list(audit.events(study))[-2:]
+    told = {line.verb: line for line in audit.events(study)}
+    opened, evaluated = told["book.opened"], told["study.evaluated"]
     assert (opened.verb, opened.reason) == ("book.opened", "Everybody has read.")
     assert opened.actor == f"person:{by.pk}"
     assert (evaluated.verb, evaluated.facts) == (
@@ -157,7 +165,8 @@ def test_it_leaves_the_book_shut_when_what_was_shown_is_not_what_was_drawn(by: U
     study = a_closed_study()
     one, other = Side.objects.filter(reading__position=1)
     one.copy, other.copy = other.copy, one.copy
-    Side.objects.bulk_update([one, other], ["copy"])
+    with without_guards():
+        Side.objects.bulk_update([one, other], ["copy"])
 
     with pytest.raises(WorklistsAltered, match="are not the ones that were drawn"):
         evaluate(study, by)
@@ -171,3 +180,24 @@ def test_the_database_keeps_what_it_said(by: User) -> None:
     for change in (lambda: Evaluation.objects.update(results={}), Evaluation.objects.all().delete):
         with pytest.raises(DatabaseError, match="is kept for ever"), transaction.atomic():
             change()
+
+
+def test_a_study_whose_criteria_were_changed_while_it_was_read_cannot_be_accepted() -> None:
+    rules = content(about_chance(lower="0.01", upper="0.99"), cases=24, readers=4)
+    study = verdicts.an_open_study(rules, [a_person() for _ in range(4)])
+    by = study.members.get(part=StudyPart.COORDINATOR).user
+    verdicts.read(study)
+    changed = deepcopy(rules)
+    changed["criteria"]["list"][0]["upper"] = "0.98"
+    amending.propose(study, content=changed, reason="Too strict.", by=by, at=AT)
+    second = study_selectors.signatory_of(study)
+    assert second is not None
+    for signer in (by, second):
+        locking.sign(study, by=signer, at=AT)
+    studies.close(study, by=by, at=AT)
+
+    kept = evaluate(study, by).results
+
+    assert kept["exploratory"].startswith("The criteria or questions were changed")
+    assert [one["verdict"] for one in kept["criteria"]] == ["PASS"]
+    assert kept["verdict"] == "INCONCLUSIVE"

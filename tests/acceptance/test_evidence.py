@@ -1,48 +1,92 @@
 """The evidence …"""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewapp.acceptance.evidence import Seen, first_numbers, inputs, results, table
+from reviewapp.acceptance import evidence, first_number
+from reviewapp.acceptance.evidence import Evidence, Part, Seen, Shown
 from reviewapp.audit.canonical import canonical_json
 
-SYNTHETIC = frozenset({"s1", "s2", "s3"})
+ABOUT = {
+    image: Shown("SYNTHETIC" if image[0] == "s" else "REAL", is_synthetic=image[0] == "s")
+    for image in ("s1", "s2", "s3", "r1", "r2", "r3")
+}
 SEEN = [
-    Seen("ann", "c1", 1, {"A": "s1", "B": "r1"}, "A", 4000),
-    Seen("ann", "c2", 2, {"A": "r2", "B": "s2"}, "A", 3000),
-    Seen("ann", "c3", 3, {"A": "s3", "B": "r3"}, None, None),
-    Seen("bob", "c1", 1, {"A": "r1", "B": "s1"}, None, None),
+    Seen("ann", "c1", 1, {"A": "s1", "B": "r1"}, {"synthetic": "A"}, 4000),
+    Seen("ann", "c2", 2, {"A": "r2", "B": "s2"}, {"synthetic": "A"}, 3000),
+    Seen("ann", "c3", 3, {"A": "s3", "B": "r3"}),
+    Seen("bob", "c1", 1, {"A": "r1", "B": "s1"}, {"other": 2}),
 ]
-DUE = {"ann": 3, "bob": 1}
 
 
-def test_it_puts_the_truth_beside_every_answer_that_was_given() -> None:
-    rows = table(SEEN, synthetic=SYNTHETIC)
+def gathered(seen: list[Seen]) -> Evidence:
+    return evidence.gather(seen, ABOUT)
 
-    assert [(row.case, row.synthetic_at, row.picked) for row in rows] == [
-        ("c1", "A", "A"),
-        ("c2", "B", "A"),
+
+def test_it_knows_where_the_synthetic_image_stood() -> None:
+    found = gathered(SEEN)
+
+    assert [found.synthetic_at(place) for place in found.seen] == [["A"], ["B"], ["A"], ["B"]]
+    assert found.readers == ["ann", "bob"]
+
+
+def test_a_pair_of_the_same_origin_has_no_right_answer() -> None:
+    both = replace(SEEN[0], image_at={"A": "r1", "B": "r2"})
+    alone = replace(SEEN[0], image_at={"A": "r1"})
+
+    assert gathered([SEEN[0]]).counts_for_telling_apart(SEEN[0])
+    assert not gathered([both]).counts_for_telling_apart(both)
+    assert gathered([alone]).counts_for_telling_apart(alone)
+
+
+def test_it_hands_out_what_a_reading_was_for() -> None:
+    repeat = replace(SEEN[1], part=Part.REPEAT)
+
+    assert gathered([SEEN[0], repeat]).of(Part.REPEAT) == [repeat]
+
+
+def test_what_comes_again_is_a_repeat_and_what_has_no_answer_a_catch_case() -> None:
+    again = replace(SEEN[0], position=9)
+    both = replace(SEEN[1], case="c8", position=8, image_at={"A": "r1", "B": "r2"})
+    found = evidence.with_parts(gathered([again, both, SEEN[0], SEEN[3]]))
+
+    parts = [(place.reader, place.position, place.part) for place in found.seen]
+    assert parts == [
+        ("ann", 1, Part.CASE),
+        ("ann", 8, Part.CATCH),
+        ("ann", 9, Part.REPEAT),
+        ("bob", 1, Part.CASE),
     ]
-    assert [row.picked_the_synthetic for row in rows] == [True, False]
+
+
+def test_a_pair_of_two_generators_is_a_case() -> None:
+    arms = ("FIRST", "SECOND", "SECOND")
+    about = {f"s{n}": Shown(arm, is_synthetic=True) for n, arm in enumerate(arms, 1)}
+    across = replace(SEEN[0], image_at={"A": "s1", "B": "s2"})
+    within = replace(SEEN[0], case="c9", position=9, image_at={"A": "s2", "B": "s3"})
+
+    found = evidence.with_parts(evidence.gather([across, within], about))
+
+    assert [place.part for place in found.seen] == [Part.CASE, Part.CATCH]
 
 
 def test_it_gives_each_reader_a_share_with_its_interval() -> None:
-    ann, bob = first_numbers(table(SEEN, synthetic=SYNTHETIC), due=DUE)
+    ann, bob = first_number.shares(gathered(SEEN), question="synthetic")
 
     assert (ann.picked, ann.rated, ann.missing) == (1, 2, 1)
     assert (ann.estimate, ann.low, ann.high) == ("0.500000", "0.094531", "0.905469")
-    assert (bob.rated, bob.missing, bob.estimate) == (0, 1, "")
+    assert list(asdict(bob).values()) == ["bob", 0, 0, 1, "", "", ""]
 
 
 @given(st.permutations(SEEN))
 def test_it_is_the_same_bytes_in_any_order(seen: list[Seen]) -> None:
     def kept(places: list[Seen]) -> bytes:
-        rows = table(places, synthetic=SYNTHETIC)
-        said = inputs(rows, protocol="p", schedule="s")
-        return canonical_json([results(rows, due=DUE), said])
+        found = gathered(places)
+        said = evidence.inputs(found, protocol="p", schedule="s")
+        return canonical_json([first_number.results(found, question="synthetic"), said])
 
     assert kept(seen) == kept(SEEN)
 
@@ -50,16 +94,17 @@ def test_it_is_the_same_bytes_in_any_order(seen: list[Seen]) -> None:
 @pytest.mark.parametrize("place", range(2))
 def test_it_changes_with_every_answer(place: int) -> None:
     changed = list(SEEN)
-    changed[place] = replace(changed[place], picked="B")
+    changed[place] = replace(changed[place], answers={"synthetic": "B"})
     before, after = (
-        inputs(table(seen, synthetic=SYNTHETIC), protocol="p", schedule="s")
-        for seen in (SEEN, changed)
+        evidence.inputs(gathered(seen), protocol="p", schedule="s") for seen in (SEEN, changed)
     )
 
     assert canonical_json(before) != canonical_json(after)
 
 
-@pytest.mark.parametrize("images", [{"A": "r1", "B": "r2"}, {"A": "s1", "B": "s2"}])
-def test_it_refuses_a_pair_that_is_none(images: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="to unpack"):
-        table([Seen("ann", "c1", 1, images, "A", 1)], synthetic=SYNTHETIC)
+def test_it_changes_with_the_truth() -> None:
+    other = ABOUT | {"s1": replace(ABOUT["s1"], is_synthetic=False)}
+
+    assert evidence.inputs(gathered(SEEN), protocol="p", schedule="s") != evidence.inputs(
+        evidence.gather(SEEN, other), protocol="p", schedule="s"
+    )

@@ -1,0 +1,164 @@
+"""Pure: everything that is kept of an evaluation, ready for canonical JSON.
+
+Numbers are text of twelve digits, and what is kept is what decided.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from statistics import median
+
+import numpy as np
+
+from reviewapp.acceptance import first_number, gates, measuring
+from reviewapp.acceptance.evidence import Evidence, Part, Seen
+from reviewapp.acceptance.gates import Judged
+from reviewapp.acceptance.measuring import Basis
+from reviewapp.stats.decision import Decision
+from reviewapp.stats.estimates import Estimate, NotEvaluable, Result
+from reviewapp.studies.criteria import Criteria, Criterion, Subgroup
+from reviewapp.studies.metrics import Kind
+from reviewapp.studies.questions import QuestionKind
+
+SCHEMA = 2
+VERDICTS = {
+    Decision.ACCEPT: "ACCEPTED",
+    Decision.REJECT: "REJECTED",
+    Decision.INCONCLUSIVE: "INCONCLUSIVE",
+}
+NO_CRITERIA = (
+    "The protocol has no criteria, so nothing can be accepted or rejected: the numbers describe."
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the protocol says about evaluating, and what has become of it."""
+
+    criteria: Criteria | None
+    subgroups: Mapping[str, tuple[str, ...]]
+    exploratory: str = ""  # why the study is exploratory; empty if it is not
+
+
+def kept(basis: Basis, asked: Asked) -> dict[str, object]:
+    """Evaluate everything; the same evidence gives the same bytes."""
+    judged = judge(basis, asked.criteria)
+    verdict = Decision.INCONCLUSIVE
+    if asked.criteria is not None:
+        verdict = gates.overall(asked.criteria, judged, is_exploratory=bool(asked.exploratory))
+    return {
+        "schema": SCHEMA,
+        "verdict": VERDICTS[verdict],
+        "exploratory": asked.exploratory,
+        "rule": str(asked.criteria) if asked.criteria else NO_CRITERIA,
+        "criteria": [_criterion(one, basis) for one in judged],
+        "subgroups": _subgroups(basis, asked),
+        "per_reader": [_reader(reader, basis.evidence) for reader in basis.evidence.readers],
+        "seed": basis.seed,
+        "libraries": {"numpy": np.__version__},
+        **_first_number(basis),
+    }
+
+
+def judge(basis: Basis, criteria: Criteria | None) -> list[Judged]:
+    if criteria is None:
+        return []
+    return gates.judge_all(
+        criteria, lambda criterion, level: measuring.measure(criterion, basis, level=level)
+    )
+
+
+def _criterion(one: Judged, basis: Basis) -> dict[str, object]:
+    criterion = one.criterion
+    beside = measuring.sensitivity(criterion, basis, level=one.level)
+    return {
+        "code": criterion.code,
+        "role": str(criterion.role),
+        "metric": str(criterion.metric),
+        "sentence": str(criterion),
+        "comparison": str(criterion.comparison),
+        "lower": "" if criterion.lower is None else str(criterion.lower),
+        "upper": "" if criterion.upper is None else str(criterion.upper),
+        "verdict": str(one.verdict),
+        "reason": one.reason,
+        "level": number(one.level),
+        **said(one.found),
+        "beside": {name: said(gates.quantised(found)) for name, found in beside.items()},
+    }
+
+
+def said(found: Result) -> dict[str, object]:
+    """A result in text; what does not exist is empty."""
+    whole = found if isinstance(found, Estimate) else None
+    return {
+        "estimate": number(found.estimate),
+        "low": number(whole.low if whole else None),
+        "high": number(whole.high if whole else None),
+        "standard_error": number(whole.standard_error if whole else None),
+        "df": number(whole.df if whole else None),
+        "p_value": number(whole.p_value if whole else None),
+        "method": found.method,
+        "readers": found.readers or 0,
+        "cases": found.cases or 0,
+        "flags": list(found.flags),
+        "not_evaluable": found.reason if isinstance(found, NotEvaluable) else "",
+    }
+
+
+def number(value: float | None) -> str:
+    return "" if value is None else f"{value:.{gates.DIGITS}g}"
+
+
+def _subgroups(basis: Basis, asked: Asked) -> list[dict[str, object]]:
+    """Every reading criterion again within each declared subgroup; describes, never decides."""
+    if asked.criteria is None:
+        return []
+    return [
+        {"code": criterion.code, "attribute": attribute, "value": value, **_within(basis, some)}
+        for criterion in asked.criteria.each
+        if criterion.kind is Kind.READING and criterion.subgroup is None
+        for attribute in sorted(asked.subgroups)
+        for value in asked.subgroups[attribute] or _values(basis.evidence, attribute)
+        for some in [replace(criterion, subgroup=Subgroup(attribute, value))]
+    ]
+
+
+def _within(basis: Basis, criterion: Criterion) -> dict[str, object]:
+    found = measuring.measure(criterion, basis, level=float(criterion.level))
+    return said(gates.quantised(found))
+
+
+def _values(evidence: Evidence, attribute: str) -> list[str]:
+    known = {shown.attributes.get(attribute) for shown in evidence.about.values()}
+    return sorted(value for value in known if value is not None)
+
+
+def _reader(reader: str, evidence: Evidence) -> dict[str, object]:
+    due = [place for place in evidence.of(Part.CASE) if place.reader == reader]
+    read = [place for place in due if place.answers is not None]
+    times = [place.looked_for_ms for place in read if place.looked_for_ms is not None]
+    half = len(times) // 2
+    return {
+        "reader": reader,
+        "due": len(due),
+        "rated": len(read),
+        "missing": len(due) - len(read),
+        "median_ms": _median(times),
+        "first_half_ms": _median(times[:half]),
+        "second_half_ms": _median(times[half:]),
+        "chose_a": sum(_chose_a(place) for place in read),
+    }
+
+
+def _chose_a(place: Seen) -> bool:
+    return "A" in (place.answers or {}).values()
+
+
+def _median(times: list[int]) -> int:
+    return round(median(times)) if times else 0
+
+
+def _first_number(basis: Basis) -> dict[str, object]:
+    for question in basis.questions:
+        if question.kind is QuestionKind.CANDIDATE:
+            return first_number.results(basis.evidence, question=question.code)
+    return {"readers": [], "readings": 0}

@@ -1,0 +1,65 @@
+"""Pure: measures that were kept with a cohort version, held to be of that very version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reviewapp.stats.estimates import Estimate, NotEvaluable, Result
+from reviewapp.studies.criteria import Criterion, Held
+from reviewapp.studies.metrics import Kind
+
+LEAKS = "leaked images"
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A number that a job measured on one cohort version, with its interval."""
+
+    cohort: str
+    estimate: float
+    low: float
+    high: float
+    level: float
+    method: str
+    cases: int | None = None
+
+
+def measured(
+    criterion: Criterion, measurements: Mapping[str, Measurement], *, cohort: str, level: float
+) -> Result:
+    """Take the measurement a criterion names; one of other images is none."""
+    name = LEAKS if criterion.kind is Kind.LEAKAGE else criterion.measure
+    found = measurements.get(name)
+    if found is None:
+        return NotEvaluable(
+            reason=f"“{name}” was not measured on this cohort version, and what is missing never "
+            "passes. Measure it, then evaluate a new study.",
+            method="Stored measurement",
+        )
+    if found.cohort != cohort:
+        return NotEvaluable(
+            reason=f"“{name}” was measured on other images than those decided about, so it says "
+            "nothing here. Measure it on this cohort version.",
+            method=found.method,
+        )
+    if reason := _short_of(found, level if criterion.held is Held.INTERVAL else 0.0):
+        return NotEvaluable(reason=f"“{name}” {reason}", method=found.method, cases=found.cases)
+    return Estimate(
+        estimate=found.estimate,
+        low=found.low,
+        high=found.high,
+        level=found.level,
+        method=found.method,
+        cases=found.cases,
+    )
+
+
+def _short_of(found: Measurement, level: float) -> str:
+    if found.cases == 0:
+        return "was measured on no case, so it says nothing. Measure it on this cohort version."
+    if found.level < level - ROUNDING:
+        return (
+            f"was measured with an interval of {found.level:.1%} and {level:.1%} is asked for, so "
+            "it is too narrow to decide. Measure it at the level of the protocol."
+        )
+    return ""

@@ -1,0 +1,7 @@
+"""Name the app to Django."""
+
+from django.apps import AppConfig
+
+
+class Releases(AppConfig):
+    name = "reviewapp.releases"
