@@ -3,7 +3,11 @@
 ProvenanceRefusal
 ├── OriginContradicted   the same pixels cannot be acquired and generated
 ├── CohortEmpty          a version without images says nothing
-└── OriginUnknown        a cohort holds only what the book knows the origin of
+├── OriginUnknown        a cohort holds only what the book knows the origin of
+├── NotConfirmed         nobody has found an image free of identifying pixels
+├── ChoiceNotUsable      no image is described by that
+├── SplitNotUsable       shares or attributes that divide nothing
+└── NothingToCompare     a check for leakage needs two sides
 """
 
 
@@ -12,7 +16,11 @@ class ProvenanceRefusal(Exception):
 
 
 class OriginContradicted(ProvenanceRefusal):
-    pass
+    def __init__(self, known_as: str) -> None:
+        super().__init__(
+            f"These pixels are in the sealed book as {known_as.lower()} already, so this image was "
+            f"not kept as something else. Choose another seed or another file."
+        )
 
 
 class CohortEmpty(ProvenanceRefusal):
@@ -20,4 +28,20 @@ class CohortEmpty(ProvenanceRefusal):
 
 
 class OriginUnknown(ProvenanceRefusal):
+    pass
+
+
+class ChoiceNotUsable(ProvenanceRefusal):
+    pass
+
+
+class SplitNotUsable(ProvenanceRefusal):
+    pass
+
+
+class NothingToCompare(ProvenanceRefusal):
+    pass
+
+
+class NotConfirmed(ProvenanceRefusal):
     pass

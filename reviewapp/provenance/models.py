@@ -6,6 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+import reviewapp.provenance.catalogue_models
+import reviewapp.provenance.cohort_models
+import reviewapp.provenance.intake_models  # noqa: F401  Django looks for tables here only
 from reviewapp.imaging.models import Image
 
 
@@ -67,7 +70,7 @@ class Cohort(models.Model):
 
 
 class CohortVersion(models.Model):
-    """A frozen set: its digest is over the images, whatever their order."""
+    """A frozen set: its digest is over images and their attributes, whatever their order."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="versions")

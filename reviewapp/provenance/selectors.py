@@ -4,13 +4,21 @@ from collections.abc import Iterable
 from typing import TypeAlias
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from reviewapp.accounts.selectors import Person
 from reviewapp.imaging.batches import batches
 from reviewapp.imaging.models import Image
+from reviewapp.provenance.catalogue_models import Entry
+from reviewapp.provenance.cohort_models import LeakCheck, Split
+from reviewapp.provenance.intake_models import Arrival, Confirmation
 from reviewapp.provenance.models import CohortImage, CohortVersion, Origin, Run
 
-VersionRow: TypeAlias = CohortVersion  # the name under which web knows the row it may not import
+# The names under which web knows the rows it may not import.
+VersionRow: TypeAlias = CohortVersion
+ShownImage: TypeAlias = Image
+SplitRow: TypeAlias = Split
+LeakCheckRow: TypeAlias = LeakCheck
 
 
 def run_with_id(run_id: UUID) -> Run:
@@ -44,13 +52,22 @@ def kinds(version: CohortVersion) -> set[str]:
 
 
 def makers(version: CohortVersion) -> set[UUID]:
-    """Who knows where these images come from, because they asked for them or chose them."""
+    """Who knows where these images come from: they asked for them, brought, saw or chose them."""
     members = CohortImage.objects.filter(version=version)
     runs = Run.objects.filter(
         pk__in=Origin.objects.filter(image__in=members.values("image")).values("run")
     )
     asked = runs.values_list("requested_by_id", flat=True).distinct()
-    return {version.frozen_by_id, version.cohort.created_by_id, *asked}
+    seen = Confirmation.objects.filter(image__in=members.values("image"))
+    # Every arrival: the same files may come a second time, through somebody else.
+    brought = Arrival.objects.filter(image__in=members.values("image"))
+    return {
+        version.frozen_by_id,
+        version.cohort.created_by_id,
+        *asked,
+        *seen.values_list("by_id", flat=True).distinct(),
+        *brought.values_list("of__begun_by_id", flat=True).distinct(),
+    }
 
 
 def synthetic_among(image_ids: Iterable[UUID]) -> set[UUID]:
@@ -63,6 +80,39 @@ def synthetic_among(image_ids: Iterable[UUID]) -> set[UUID]:
     }
 
 
-def images_of_cohorts() -> QuerySet[Image]:
-    """What those who make cohorts may look at: every image in a frozen one."""
-    return Image.objects.filter(pk__in=CohortImage.objects.values("image"))
+def images_seen_by(person: Person) -> QuerySet[Image]:
+    """What somebody who makes cohorts may look at: what is nobody's alone, and their own."""
+    seen = Entry.objects.filter(Q(keeper=None) | Q(keeper=person))
+    return Image.objects.filter(pk__in=seen.values("image"))
+
+
+def of_the_same_subjects(images: QuerySet[CohortImage, UUID]) -> QuerySet[Entry, UUID]:
+    """These images and all others of the same subjects: slices beside them, other files."""
+    subjects = Entry.objects.filter(image__in=images).values("subject")
+    return Entry.objects.filter(subject__in=subjects).values_list("image_id", flat=True)
+
+
+def entry_of(image: Image) -> Entry:
+    """What the catalogue says of an image."""
+    return Entry.objects.select_related("image", "subject").get(image=image)
+
+
+def origin_of(image: Image) -> Origin:
+    """Where an image came from; for those who make cohorts, never for a reader."""
+    return Origin.objects.select_related("run").get(image=image)
+
+
+def versions_with(image: Image, *, among: QuerySet[CohortVersion]) -> QuerySet[CohortVersion]:
+    """Which of the versions that a person may see an image is in."""
+    return among.filter(cohort_images__image=image)
+
+
+def splits(version: CohortVersion) -> QuerySet[Split]:
+    return Split.objects.filter(version=version).select_related("made_by").order_by("number")
+
+
+def leak_checks(version: CohortVersion, *, among: QuerySet[CohortVersion]) -> QuerySet[LeakCheck]:
+    """The searches from this version to one that a person may see, the newest first."""
+    told = Q(other=None) | Q(other__in=among.order_by().values("pk"))
+    found = LeakCheck.objects.filter(told, version=version)
+    return found.select_related("split", "other__cohort", "job", "asked_by").order_by("-asked_at")

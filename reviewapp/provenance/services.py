@@ -1,8 +1,9 @@
 """All that is ever written into the sealed book, and the cohorts made from what it knows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID
 
 import numpy as np
 from django.db import transaction
@@ -13,10 +14,26 @@ from reviewapp.accounts.selectors import Person
 from reviewapp.audit import services as audit
 from reviewapp.audit.canonical import digest
 from reviewapp.imaging import services as imaging
+from reviewapp.imaging.attributes import Attributes
 from reviewapp.imaging.batches import batches
+from reviewapp.imaging.form import PLAIN, Form
 from reviewapp.imaging.models import Image
-from reviewapp.provenance.errors import CohortEmpty, OriginContradicted, OriginUnknown
-from reviewapp.provenance.models import Cohort, CohortImage, CohortVersion, Origin, Run
+from reviewapp.provenance.catalogue.entering import Writing, enter, enter_all
+from reviewapp.provenance.cohorts import freezing
+from reviewapp.provenance.cohorts.naming import create_cohort
+from reviewapp.provenance.errors import OriginContradicted
+from reviewapp.provenance.models import Cohort, CohortVersion, Origin, Run
+
+__all__ = [
+    "Acquired",
+    "create_cohort",
+    "freeze_version",
+    "keep_acquired",
+    "keep_all_acquired",
+    "keep_sample",
+    "open_run",
+]
+ROWS_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -41,29 +58,78 @@ def open_run(
 
 @transaction.atomic
 def keep_sample(
-    pixels: NDArray[np.integer], *, run: Run, number: int, attributes: dict[str, str]
+    pixels: NDArray[np.integer],
+    *,
+    run: Run,
+    number: int,
+    attributes: Attributes,
+    form: Form = PLAIN,
+    subject: str = "",
 ) -> Image:
-    """Keep image `number` of a run and where it comes from; keeping it again changes nothing."""
-    image = imaging.store_image(pixels, attributes=attributes)
-    return _register(image, kind=Origin.Kind.SYNTHETIC, run=run, number=number)
+    """Keep image `number` of a run and where it comes from; keeping it again changes nothing.
+
+    Without a subject the image stands for an identity of its own.
+    """
+    image = imaging.store_image(pixels, attributes=attributes, form=form)
+    _register(image, kind=Origin.Kind.SYNTHETIC, run=run, number=number)
+    enter(image, kind=Origin.Kind.SYNTHETIC, subject=subject or f"synthetic {run.pk} {number}")
+    return image
 
 
 @transaction.atomic
-def keep_acquired(pixels: NDArray[np.integer], *, source: str, attributes: dict[str, str]) -> Image:
-    """Keep an image that no generator made; keeping it again changes nothing."""
-    image = imaging.store_image(pixels, attributes=attributes)
-    return _register(image, kind=Origin.Kind.REAL, source=source)
+def keep_acquired(
+    pixels: NDArray[np.integer],
+    *,
+    source: str,
+    attributes: Attributes,
+    form: Form = PLAIN,
+    subject: str = "",
+    header_digest: str = "",
+) -> Image:
+    """Keep an image that no generator made; keeping it again changes nothing.
+
+    `subject` is a pseudonym, the same for all images of one person; without one, nothing is known
+    of any other image of them.
+    """
+    image = imaging.store_image(pixels, attributes=attributes, form=form)
+    _register(image, kind=Origin.Kind.REAL, source=source)
+    person = subject or _unknown(image.digest)
+    enter(image, kind=Origin.Kind.REAL, subject=person, header_digest=header_digest)
+    return image
+
+
+@dataclass(frozen=True)
+class Acquired:
+    """An image whose bytes are kept, and what the book is to say of it."""
+
+    prepared: imaging.Prepared
+    subject: str = ""
+    header_digest: str = ""
 
 
 @transaction.atomic
-def create_cohort(*, name: str, by: Person, at: datetime) -> Cohort:
-    """Name a set of images; the same name is the same cohort."""
-    cohort, is_new = Cohort.objects.get_or_create(
-        name=name.strip(), defaults={"created_by": by, "created_at": at}
+def keep_all_acquired(
+    acquired: Sequence[Acquired], *, source: str, keeper: Person
+) -> list[Image | None]:
+    """Keep many images that no generator made; None where the book says that one did.
+
+    Until somebody has looked at them they are their keeper's alone.
+    """
+    images = imaging.store_prepared(one.prepared for one in acquired)
+    real = _register_all(list(images.values()), source=source)
+    found = [images[one.prepared.digest] for one in acquired]
+    enter_all(
+        Writing(
+            image,
+            Origin.Kind.REAL,
+            one.subject or _unknown(image.digest),
+            one.header_digest,
+            keeper,
+        )
+        for one, image in zip(acquired, found, strict=True)
+        if image.pk in real
     )
-    if is_new:
-        audit.record("cohort.created", cohort, by=by, at=at)
-    return cohort
+    return [image if image.pk in real else None for image in found]
 
 
 @transaction.atomic
@@ -71,55 +137,42 @@ def freeze_version(
     cohort: Cohort, *, images: Sequence[Image], by: Person, at: datetime
 ) -> CohortVersion:
     """Freeze a set under the next number; the set it has frozen already keeps its version."""
-    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
-    content = sorted({image.digest for image in images})
-    _refuse_unless_known(cohort, images)
-    known = cohort.versions.filter(digest=digest(content)).first()
-    if known:
-        return known
-    version = _version(cohort, content, by=by, at=at)
-    # The version's own row comes last: once it stands, the database takes no more images into it.
-    CohortImage.objects.bulk_create(
-        [CohortImage(version=version, image=image) for image in set(images)], batch_size=1000
-    )
-    version.save(force_insert=True)
-    audit.record(
-        "cohort.frozen", version, by=by, at=at, after=version.digest, facts={"size": version.size}
-    )
-    return version
+    found = freezing.collect([image.pk for image in images], report=_nobody)
+    return freezing.freeze(cohort, found, by=by, at=at, report=_nobody)
 
 
-def _version(cohort: Cohort, content: list[str], *, by: Person, at: datetime) -> CohortVersion:
-    return CohortVersion(
-        pk=uuid4(),
-        cohort=cohort,
-        number=cohort.versions.count() + 1,
-        digest=digest(content),
-        size=len(content),
-        frozen_by=by,
-        frozen_at=at,
-    )
+def _unknown(digest: str) -> str:
+    """The pseudonym of whoever is alone with one image, since nothing is known of them."""
+    return f"unknown {digest[:32]}"
+
+
+def _nobody(done: int) -> None:
+    """Hear how far a small set is."""
+
+
+def _register_all(images: Sequence[Image], *, source: str) -> set[UUID]:
+    """Write down that these were acquired; return those of which the book says nothing else."""
+    kinds = _kinds(images)
+    new = [
+        Origin(image=image, kind=Origin.Kind.REAL, source=source)
+        for image in images
+        if image.pk not in kinds
+    ]
+    # Another worker may register the same image meanwhile: then its word stands.
+    Origin.objects.bulk_create(new, batch_size=ROWS_AT_ONCE, ignore_conflicts=True)
+    kinds |= _kinds([origin.image for origin in new])
+    return {image for image, kind in kinds.items() if kind == Origin.Kind.REAL}
+
+
+def _kinds(images: Sequence[Image]) -> dict[UUID, str]:
+    found: dict[UUID, str] = {}
+    for some in batches(images):
+        found |= dict(Origin.objects.filter(image__in=some).values_list("image_id", "kind"))
+    return found
 
 
 def _register(image: Image, **said: object) -> Image:
     origin, is_new = Origin.objects.get_or_create(image=image, defaults=said)
     if not is_new and origin.kind != said["kind"]:
-        raise OriginContradicted(
-            f"These pixels are in the sealed book as {origin.get_kind_display().lower()} already, "
-            f"so this image was not kept as something else. Choose another seed or another file."
-        )
+        raise OriginContradicted(origin.get_kind_display())
     return image
-
-
-def _refuse_unless_known(cohort: Cohort, images: Sequence[Image]) -> None:
-    if not images:
-        raise CohortEmpty(
-            f"No images were chosen, so no version of “{cohort}” was frozen. Choose at least one."
-        )
-    known = (Origin.objects.filter(image__in=batch).count() for batch in batches(set(images)))
-    unknown = len(set(images)) - sum(known)
-    if unknown:
-        raise OriginUnknown(
-            f"The sealed book does not know where {unknown} of these images come from, so no "
-            f"version of “{cohort}” was frozen. Import or sample them again."
-        )

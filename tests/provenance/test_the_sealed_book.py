@@ -156,7 +156,7 @@ def test_a_version_knows_its_kinds_and_an_image_whether_it_is_in_one() -> None:
 
     assert selectors.kinds(version) == {"SYNTHETIC"}
     an_image()
-    assert set(selectors.images_of_cohorts()) == set(selectors.images(version))
+    assert set(selectors.images_seen_by(version.frozen_by)) == set(selectors.images(version))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,1 @@
+"""Choose among all images by what is known of them; may not know the reading room."""

@@ -1,0 +1,1 @@
+"""Freeze sets of images, divide, compare and describe them; may not know the reading room."""

@@ -1,0 +1,1 @@
+"""Images from outside: received into quarantine, previewed, taken without what identifies."""
