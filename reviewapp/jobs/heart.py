@@ -10,7 +10,7 @@ from types import TracebackType
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from reviewapp.jobs import ledger, shutdown
+from reviewapp.jobs import ledger, pulse, shutdown
 from reviewapp.jobs.errors import Cancelled, LeaseLost, ShuttingDown
 from reviewapp.jobs.models import State
 from reviewapp.jobs.progress import Clocks, Progress
@@ -75,6 +75,7 @@ class Heart:
             connection.close()
 
     def _beat(self) -> None:
+        pulse.beat()
         claim = self._progress.claim
         try:
             if not ledger.extend(claim, at=self._clocks.wall(), lease=settings.JOB_LEASE):

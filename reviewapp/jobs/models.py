@@ -29,6 +29,8 @@ class Job(models.Model):
     title = models.CharField(max_length=200)
     arguments = models.JSONField(default=dict)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # A job that takes part of another one's work; people see and stop that one.
+    helps = models.ForeignKey("self", models.PROTECT, null=True, related_name="helpers")
     idempotency_key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 many jobs have none, and none is not equal to none
     state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
     # The fencing token: counted before the work, and every write of a worker names its own.

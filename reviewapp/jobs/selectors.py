@@ -24,7 +24,8 @@ def sees_everybodys(person: User) -> bool:
 
 def jobs(person: User) -> QuerySet[Job]:
     """A person's own, the newest first; an administrator sees everybody's."""
-    seen = Job.objects.select_related("owner").order_by("-created_at", "id")
+    own_work = Job.objects.filter(helps=None)
+    seen = own_work.select_related("owner").order_by("-created_at", "id")
     return seen if sees_everybodys(person) else seen.filter(owner=person)
 
 

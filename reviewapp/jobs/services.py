@@ -14,7 +14,7 @@ from reviewapp.jobs.progress import Progress
 from reviewapp.jobs.runner import run
 from reviewapp.jobs.sweeping import Swept, sweep
 
-__all__ = ["Progress", "Swept", "cancel", "enqueue", "retry", "run", "sweep"]
+__all__ = ["Progress", "Swept", "cancel", "enqueue", "enqueue_helper", "retry", "run", "sweep"]
 
 TRIES = 3
 
@@ -48,13 +48,41 @@ def enqueue(
         queue=queue,
         idempotency_key=idempotency_key,
         max_attempts=TRIES,
-        arguments=json.loads(json.dumps(arguments, default=str)),
+        arguments=_plain(arguments),
     )
+    return _start(job, by=by, at=at)
+
+
+@transaction.atomic
+def enqueue_helper(task: str, helped: Job, *, key: str, at: datetime, **arguments: object) -> Job:
+    """Start a job that does a part of another one's work. People see and stop that one alone."""
+    job = Job(
+        task=task,
+        title=helped.title,
+        owner_id=helped.owner_id,
+        helps=helped,
+        created_at=at,
+        sent_at=at,
+        queue=helped.queue,
+        idempotency_key=key,
+        max_attempts=TRIES,
+        arguments=_plain(arguments),
+    )
+    return _start(job, by=None, at=at)
+
+
+def _start(job: Job, *, by: models.Model | None, at: datetime) -> Job:
     if known := _known(job) or _beaten_to_it(job):
         return known
-    audit.record("job.requested", job, by=by, at=at, facts={"task": task, "queue": str(queue)})
-    sending.send_after_commit(task, job.pk, queue=queue)
+    facts: dict[str, object] = {"task": job.task, "queue": str(job.queue)}
+    audit.record("job.requested", job, by=by, at=at, facts=facts)
+    sending.send_after_commit(job.task, job.pk, queue=job.queue)
     return job
+
+
+def _plain(arguments: dict[str, object]) -> dict[str, object]:
+    plain: dict[str, object] = json.loads(json.dumps(arguments, default=str))
+    return plain
 
 
 def _known(job: Job) -> Job | None:

@@ -4,9 +4,11 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.utils import timezone
 
-from reviewapp.jobs import services, shutdown
+from reviewapp.celery import app
+from reviewapp.jobs import pulse, services, shutdown
 
 worker_shutting_down.connect(shutdown.begin, weak=False)
+app.steps["worker"].add(pulse.Pulse)
 
 
 @shared_task(name="jobs.sweep")

@@ -1,9 +1,18 @@
 """Why synthesis refuses something.
 
 SynthesisRefusal
-├── RecipeUnknown     no recipe goes by that name
-├── CountNotUsable    none, or more than one request may ask for
-└── SeedNotUsable     a seed is a whole number that the database can keep
+├── RecipeUnknown         no recipe goes by that name
+├── CountNotUsable        none, or more than one request may ask for
+├── SeedNotUsable         a seed is a whole number that the database can keep
+├── WishNotUsable         this model cannot be told that
+├── StillReading          who reads a study makes no images until it is evaluated
+├── NotReproducible       the book holds too little to make an image again
+├── TooLargeForMemory     not even one image at a time
+├── TrainingNotUsable     this preset cannot learn from that cohort version
+├── TrainingEnded         it could not go on: bad numbers, a full disk, too little memory
+├── NameNotUsable         a model needs a name that fits
+├── WeightsNotWelcome     a file that is no safetensors, or does not fit its recipe
+└── WeightsDamaged        the shelf no longer holds what a model was registered with
 """
 
 
@@ -20,4 +29,40 @@ class CountNotUsable(SynthesisRefusal):
 
 
 class SeedNotUsable(SynthesisRefusal):
+    pass
+
+
+class WishNotUsable(SynthesisRefusal):
+    pass
+
+
+class StillReading(SynthesisRefusal):
+    pass
+
+
+class NotReproducible(SynthesisRefusal):
+    pass
+
+
+class TooLargeForMemory(SynthesisRefusal):
+    pass
+
+
+class TrainingNotUsable(SynthesisRefusal):
+    pass
+
+
+class TrainingEnded(SynthesisRefusal):
+    pass
+
+
+class NameNotUsable(SynthesisRefusal):
+    pass
+
+
+class WeightsNotWelcome(SynthesisRefusal):
+    pass
+
+
+class WeightsDamaged(SynthesisRefusal):
     pass

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from generation.phantoms.draw import Phantom, draw
-from generation.recipe import Recipe, parse
+from generation.recipe import PhantomRecipe, parse
 from reviewapp.imaging.models import Image
 from reviewapp.provenance import selectors, services
 from reviewapp.provenance.models import CohortVersion, Run
@@ -52,7 +52,7 @@ def _images(run: Run) -> Iterator[Image]:
         yield made.get(number) or _make(run, recipe, number)
 
 
-def _make(run: Run, recipe: Recipe, number: int) -> Image:
+def _make(run: Run, recipe: PhantomRecipe, number: int) -> Image:
     phantom = draw(recipe, seed=run.seed, number=number)
     return services.keep_sample(
         phantom.pixels, run=run, number=number, attributes=phantom.attributes

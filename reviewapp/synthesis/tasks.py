@@ -1,4 +1,4 @@
-"""The edge of the worker: here generation is loaded and the clock is read."""
+"""The edge of the worker: the clock is read here, and torch comes with the first task."""
 
 from functools import partial
 
@@ -6,10 +6,40 @@ from celery import shared_task
 from django.utils import timezone
 
 from reviewapp.jobs import services as jobs
-from reviewapp.synthesis.sampling import sample_run as work
-from reviewapp.synthesis.services import SAMPLE_RUN
+from reviewapp.synthesis.services import HELP_SAMPLING, REGISTER, SAMPLE_MODEL, SAMPLE_RUN
+from reviewapp.synthesis.wanting import TRAIN
 
 
 @shared_task(name=SAMPLE_RUN)
 def sample_run(job_id: str, **_: object) -> None:
+    from reviewapp.synthesis.sampling import sample_run as work
+
+    jobs.run(job_id, partial(work, clock=timezone.now))
+
+
+@shared_task(name=SAMPLE_MODEL)
+def sample_model(job_id: str, **_: object) -> None:
+    from reviewapp.synthesis.samplings import sample_model as work
+
+    jobs.run(job_id, partial(work, clock=timezone.now))
+
+
+@shared_task(name=HELP_SAMPLING)
+def help_sampling(job_id: str, **_: object) -> None:
+    from reviewapp.synthesis.samplings import help_sampling as work
+
+    jobs.run(job_id, partial(work, clock=timezone.now))
+
+
+@shared_task(name=TRAIN)
+def train(job_id: str, **_: object) -> None:
+    from reviewapp.synthesis.training import train as work
+
+    jobs.run(job_id, partial(work, clock=timezone.now))
+
+
+@shared_task(name=REGISTER)
+def register(job_id: str, **_: object) -> None:
+    from reviewapp.synthesis.loading import register_arrived as work
+
     jobs.run(job_id, partial(work, clock=timezone.now))

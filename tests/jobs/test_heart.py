@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection
+from pytest_django import Settings
 
 from reviewapp.jobs import ledger, shutdown
 from reviewapp.jobs import services as jobs
@@ -39,7 +40,8 @@ class Body:
 
 
 @pytest.fixture
-def body() -> Iterator[Body]:
+def body(settings: Settings) -> Iterator[Body]:
+    settings.JOB_HEARTBEAT = timedelta(seconds=3)
     yield Body()
     # A tick sets the timer that ends a process whose heart stands still.
     faulthandler.cancel_dump_traceback_later()

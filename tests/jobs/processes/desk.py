@@ -59,6 +59,12 @@ def _cancel(job_id: str) -> object:
     return None
 
 
+def _retry(job_id: str) -> object:
+    with transaction.atomic():
+        jobs.retry(Job.objects.get(pk=job_id), by=None, at=datetime.now(UTC))  # type: ignore[arg-type]  # nobody
+    return None
+
+
 def _row(job_id: str) -> object:
     job = Job.objects.get(pk=job_id)
     return {
@@ -67,6 +73,7 @@ def _row(job_id: str) -> object:
         "max_attempts": job.max_attempts,
         "error": job.error,
         "done": job.done,
+        "unit": job.unit,
         "worker": job.worker,
         "log": [line.text for line in job.log_lines.order_by("id")],
     }
@@ -78,7 +85,9 @@ def _migrate() -> object:
 
 
 def _forget() -> object:
-    return Job.objects.all().delete()[0]
+    """End what still waits: some rows are kept for ever, with the job that they name."""
+    waiting = Job.objects.filter(state__in=[State.QUEUED, State.RUNNING])
+    return waiting.update(state=State.CANCELLED, finished_at=datetime.now(UTC))
 
 
 def _serve(wishes: dict[str, Callable[..., object]]) -> None:
@@ -100,7 +109,8 @@ if __name__ == "__main__":
     from reviewapp.accounts.roles import Role
     from reviewapp.jobs import sending
     from reviewapp.jobs import services as jobs
-    from reviewapp.jobs.models import Job
+    from reviewapp.jobs.models import Job, State
+    from tests.synthesis.processes import wishes
 
     _serve(
         {
@@ -112,7 +122,13 @@ if __name__ == "__main__":
             "sign_in": _sign_in,
             "send": _send,
             "cancel": _cancel,
+            "retry": _retry,
             "row": _row,
             "waiting": sending.waiting,
+            "sample": wishes.sample,
+            "sampled": wishes.sampled,
+            "drawn_at_once": wishes.drawn_at_once,
+            "train": wishes.train,
+            "trained": wishes.trained,
         }
     )

@@ -3,7 +3,9 @@
 import json
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
+
+from asgiref.typing import HTTPScope
 
 from reviewapp.asgi import application as site
 
@@ -14,7 +16,7 @@ async def application(
     send: Callable[[Any], Awaitable[None]],
 ) -> None:
     if scope["path"] != "/what-is-loaded":
-        await site(scope, receive, send)
+        await site(cast(HTTPScope, scope), receive, send)
         return
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": json.dumps(sorted(sys.modules)).encode()})

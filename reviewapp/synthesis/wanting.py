@@ -1,0 +1,141 @@
+"""Ask for a training. The web may import this: it says what to learn and never learns it."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from reviewapp.accounts.selectors import Person
+from reviewapp.audit import services as audit
+from reviewapp.jobs import services as jobs
+from reviewapp.jobs.models import Job
+from reviewapp.provenance import selectors as book
+from reviewapp.provenance.cohort_models import Split
+from reviewapp.provenance.models import CohortVersion
+from reviewapp.synthesis import presets, shelving
+from reviewapp.synthesis.errors import SeedNotUsable, TrainingNotUsable
+from reviewapp.synthesis.models import Training
+from reviewapp.synthesis.readers import refuse_readers
+
+TRAIN = "synthesis.train"
+LARGEST_SEED = 2**63 - 1
+MOST_MINUTES = 11 * 60  # below the longest a job may take
+MOST_IMAGES = 200_000
+MOST_VALUES = 32  # of an attribute that a model can be told
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be learnt; what is left out stays as the preset has it."""
+
+    preset: str
+    name: str
+    seed: int
+    minutes: int | None = None
+    size: int | None = None
+    steps: int | None = None
+    batch: int | None = None
+    low: float | None = None
+    high: float | None = None
+    told: Sequence[str] = ()
+    intended_use: str = ""
+
+
+@transaction.atomic
+def request_training(
+    version: CohortVersion, wish: Wish, *, split: Split | None, by: Person, at: datetime
+) -> Job:
+    """Write down what is to be learnt, and start the job that learns it."""
+    refuse_readers(by)
+    name, recipe = shelving.name_of(wish.name), _recipe(version, wish)
+    _refuse(version, wish, split)
+    training_id = uuid4()
+    job = jobs.enqueue(
+        TRAIN,
+        title=f"Train “{name}” on {version}"[:200],
+        by=by,
+        at=at,
+        queue=settings.DRAW_ON,
+        training_id=str(training_id),
+    )
+    training = Training.objects.create(
+        pk=training_id,
+        name=name,
+        recipe=recipe,
+        version=version,
+        split=split,
+        seed=wish.seed,
+        seconds=60 * wish.minutes if wish.minutes else None,
+        intended_use=wish.intended_use.strip(),
+        job=job,
+        requested_by=by,
+    )
+    facts: dict[str, object] = {"preset": wish.preset, "version": version.digest}
+    audit.record("training.requested", training, by=by, at=at, facts=facts)
+    return job
+
+
+def values_of(version: CohortVersion) -> dict[str, list[str]]:
+    """What a model could be told: the attributes of a version with few values, as text."""
+    found: dict[str, set[str]] = {}
+    for attributes in book.images(version).values_list("attributes", flat=True).iterator(2000):
+        for name, value in attributes.items():
+            if isinstance(value, str | int):
+                found.setdefault(name, set()).add(str(value))
+    return {
+        name: sorted(values)
+        for name, values in sorted(found.items())
+        if 1 < len(values) <= MOST_VALUES
+    }
+
+
+def _recipe(version: CohortVersion, wish: Wish) -> dict[str, Any]:
+    recipe = deepcopy(dict(presets.named(wish.preset).content))
+    changes = {"size": wish.size, "low": wish.low, "high": wish.high}
+    recipe["data"] = recipe["data"] | _said(changes)
+    recipe["schedule"] = recipe["schedule"] | _said({"steps": wish.steps, "batch": wish.batch})
+    known = values_of(version)
+    if unknown := [name for name in wish.told if name not in known]:
+        raise TrainingNotUsable(
+            f"{version} has no attribute {', '.join(unknown)} of 2 to {MOST_VALUES} values, so "
+            f"nothing was started. Choose among: {', '.join(known) or 'none'}."
+        )
+    # The preset's classes are those of the phantom; a cohort has its own.
+    told = {"classes": {name: known[name] for name in wish.told}, "numbers": {}}
+    recipe["conditioning"] = recipe.get("conditioning", {}) | told
+    if not (wish.told or recipe["conditioning"].get("words")):
+        # What is told nothing has nothing to be guided by.
+        recipe["sampling"] = recipe.get("sampling", {}) | {"guidance": 1.0}
+    return recipe
+
+
+def _said(changes: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in changes.items() if value is not None}
+
+
+def _refuse(version: CohortVersion, wish: Wish, split: Split | None) -> None:
+    if not 0 <= wish.seed <= LARGEST_SEED:
+        raise SeedNotUsable(
+            f"{wish.seed} is no seed, so nothing was started. "
+            f"Give a whole number from 0 to {LARGEST_SEED}."
+        )
+    if wish.minutes is not None and not 1 <= wish.minutes <= MOST_MINUTES:
+        raise TrainingNotUsable(
+            f"{wish.minutes} minutes are no length for a training, so nothing was started. "
+            f"Give 1 to {MOST_MINUTES}."
+        )
+    if version.size > MOST_IMAGES:
+        raise TrainingNotUsable(
+            f"{version} has {version.size} images and a worker holds {MOST_IMAGES} at most, so "
+            f"nothing was started. Freeze a part of it as a cohort of its own."
+        )
+    if split is not None and (split.version_id != version.pk or "TRAIN" not in split.shares):
+        raise TrainingNotUsable(
+            f"That split has no training part of {version}, so nothing was started. "
+            f"Choose one of its own splits, or none."
+        )
