@@ -3,7 +3,10 @@
 ReadingRefusal
 ├── WorklistSigned        a signed worklist is finished
 ├── WorklistIncomplete    something is left to answer, so it cannot be signed
-└── TokenUsedElsewhere    an idempotency key belongs to one reading
+├── TokenUsedElsewhere    an idempotency key belongs to one reading
+├── CorrectionNotAllowed  the protocol lets nobody go back there
+├── CommentsNotKept       the protocol asks for no comments
+└── LookMisplaced         a look at a picture that is not there
 """
 
 
@@ -20,4 +23,16 @@ class WorklistIncomplete(ReadingRefusal):
 
 
 class TokenUsedElsewhere(ReadingRefusal):
+    pass
+
+
+class CorrectionNotAllowed(ReadingRefusal):
+    pass
+
+
+class CommentsNotKept(ReadingRefusal):
+    pass
+
+
+class LookMisplaced(ReadingRefusal):
     pass

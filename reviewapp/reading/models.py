@@ -85,6 +85,10 @@ class Rating(models.Model):
     token = models.UUIDField(unique=True)
     protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="+")
     answers = models.JSONField()
+    # Null and not empty: a default would make SQLite build this append-only table anew.
+    comment = models.TextField(null=True)  # noqa: DJ001  as said
+    # How the pictures were looked at when the answer was given: window, zoom, rotation.
+    view = models.JSONField(null=True)
     looked_for = models.DurationField()
     given_at = models.DateTimeField()
 

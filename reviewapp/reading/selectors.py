@@ -1,14 +1,14 @@
 """Ask about readings. Every door takes the reader: others' readings do not exist."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import (
     Avg,
     Count,
-    F,
     FilteredRelation,
     JSONField,
     Max,
@@ -19,16 +19,17 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Coalesce
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.reading.models import Rating, Reading, Side, Worklist
 from reviewapp.studies import protocol
-from reviewapp.studies.models import Protocol, State
+from reviewapp.studies.models import Protocol, State, Study
+
+WorklistRow: TypeAlias = Worklist  # the name under which web knows the row it may not import
 
 # Enough to go on through a gap in the network, and to paint the next case from memory.
-AHEAD = 8
-BEHIND = 3
+AHEAD = 32
+BEHIND = 32
 
 # What a case takes until this reader's own ratings say better.
 USUAL_TIME_PER_CASE = timedelta(seconds=20)
@@ -76,33 +77,6 @@ def progress_for(reader: Person, worklist_id: UUID) -> Progress:
     return _progress(_counted(Worklist.objects.filter(reader=reader)).get(pk=worklist_id))
 
 
-@dataclass(frozen=True)
-class Place:
-    """A reading with what has to be known to rate in it, from one question to the database."""
-
-    reading: Reading
-    study_title: str
-    study_state: str
-    signed_at: datetime | None
-    reader: Person
-    protocol_id: UUID
-    revisions: int
-
-    @property
-    def is_open(self) -> bool:
-        return self.study_state == State.READING and self.signed_at is None
-
-
-def reading_for(reader: Person, token: str) -> Place:
-    """Open the only door to a reading: a reader sees their own, by its token."""
-    return _place(_asked().get(token=token, worklist__reader=reader), reader)
-
-
-def place_of(reading: Reading) -> Place:
-    """Look at a reading again, now."""
-    return _place(_asked().get(pk=reading.pk), reading.worklist.reader)
-
-
 def shown_to(reader: Person, token: str) -> Side:
     """Open the only door to a picture: one place on one reader's screen, while they may read."""
     return Side.objects.select_related("copy").get(
@@ -120,6 +94,28 @@ def worklists_of(reader: Person) -> list[Progress]:
     )
     found = [_progress(row) for row in _counted(opened).order_by("study__opened_at", "pk")]
     return sorted(found, key=lambda progress: not progress.is_open)
+
+
+def worklists_in(study: Study) -> list[Worklist]:
+    """All that is not signed yet, in an order that says nothing; for checks, never for a reader."""
+    open_ones = Worklist.objects.filter(study=study, signed_at=None)
+    return list(open_ones.select_related("study", "reader").order_by("pk"))
+
+
+def images_by_token(worklist: Worklist) -> dict[str, UUID]:
+    """Which image each token of this worklist leads to; for checks, never for a reader."""
+    sides = Side.objects.filter(reading__worklist=worklist)
+    return dict(sides.values_list("token", "copy__image_id"))
+
+
+def hidden_names(worklist: Worklist) -> set[str]:
+    """Every key and digest behind a worklist: none of them may ever reach its reader."""
+    sides = Side.objects.filter(reading__worklist=worklist)
+    rows = sides.values_list(
+        *("copy_id", "copy__digest", "copy__image_id", "copy__image__digest"),
+        *("reading_id", "reading__case_id", "reading__worklist__study_id"),
+    )
+    return {str(name) for row in rows for name in row}
 
 
 def stretch_around(progress: Progress) -> Stretch:
@@ -157,23 +153,11 @@ def final_ratings(worklist: Worklist) -> QuerySet[Rating]:
     )
 
 
-def _asked() -> QuerySet[Reading]:
-    """One question, and of its rows no more than is used: this is asked with every key press."""
-    locked = Protocol.objects.filter(study=OuterRef("worklist__study"), locked_at__isnull=False)
-    last = Rating.objects.filter(reading=OuterRef("pk")).order_by("-revision")
-    return Reading.objects.only("pk", "worklist").annotate(
-        protocol_id=Subquery(locked.order_by("-version").values("pk")[:1]),
-        revisions=Coalesce(Subquery(last.values("revision")[:1]), 0),
-        signed_at=F("worklist__signed_at"),
-        study_state=F("worklist__study__state"),
-        study_title=F("worklist__study__title"),
-    )
-
-
-def _place(found: Reading, reader: Person) -> Place:
-    facts = vars(found)
-    names = ("protocol_id", "revisions", "signed_at", "study_state", "study_title")
-    return Place(reading=found, reader=reader, **{name: facts[name] for name in names})
+def went_on_behind(reading: Reading) -> bool:
+    """Whether any later place of the same worklist has an answer."""
+    position = Reading.objects.values_list("position", flat=True).get(pk=reading.pk)
+    behind = Q(reading__worklist=reading.worklist_id, reading__position__gt=position)
+    return Rating.objects.filter(behind).exists()
 
 
 def _counted(worklists: QuerySet[Worklist]) -> QuerySet[Worklist]:
@@ -214,7 +198,10 @@ def _readings_near(progress: Progress) -> QuerySet[Reading]:
             position__gte=progress.here - BEHIND,
             position__lt=progress.here + AHEAD,
         )
-        .annotate(answers=Subquery(last.values("answers")[:1], output_field=JSONField()))
+        .annotate(
+            answers=Subquery(last.values("answers")[:1], output_field=JSONField()),
+            comment=Subquery(last.values("comment")[:1]),
+        )
         .prefetch_related(Prefetch("sides", Side.objects.select_related("copy").order_by("place")))
         .order_by("position")
     )

@@ -1,8 +1,8 @@
 """What can be done in the reading room: rate, correct, sign."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,13 +11,21 @@ from django.db import IntegrityError, transaction
 from reviewapp.accounts.selectors import Person
 from reviewapp.audit import services as audit
 from reviewapp.audit.canonical import digest
-from reviewapp.reading import selectors
-from reviewapp.reading.errors import TokenUsedElsewhere, WorklistIncomplete, WorklistSigned
+from reviewapp.reading import places, selectors
+from reviewapp.reading.errors import (
+    CommentsNotKept,
+    CorrectionNotAllowed,
+    LookMisplaced,
+    TokenUsedElsewhere,
+    WorklistIncomplete,
+    WorklistSigned,
+)
 from reviewapp.reading.models import Rating, Reading, Worklist
-from reviewapp.reading.selectors import Place
+from reviewapp.reading.places import Place
 from reviewapp.studies import protocol
 from reviewapp.studies.errors import StudyNotOpen
 from reviewapp.studies.models import State
+from reviewapp.studies.reader_rules import Back, ReaderRules
 
 # How often others may be quicker while a rating waits its turn.
 TRIES = 20
@@ -29,6 +37,14 @@ MEANING_OF_SIGNATURE = (
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What comes with answers and is none: a remark, and how the pictures were looked at."""
+
+    comment: str = ""
+    view: Sequence[Mapping[str, object]] = field(default=())
+
+
+@dataclass(frozen=True)
 class Sent:
     """What a screen sends with one rating."""
 
@@ -36,6 +52,7 @@ class Sent:
     looked_for: timedelta
     token: UUID
     at: datetime
+    beside: Beside
 
 
 def submit_rating(
@@ -45,14 +62,19 @@ def submit_rating(
     looked_for: timedelta,
     token: UUID,
     at: datetime,
+    beside: Beside | None = None,
 ) -> Rating:
     """Keep one rating; a second one in the same reading is a correction.
 
     Sending the same token again keeps nothing new and gives back what was kept.
     """
-    place = reading if isinstance(reading, Place) else selectors.place_of(reading)
-    sent = Sent(answers, looked_for, token, at)
+    place = reading if isinstance(reading, Place) else _place_of(reading)
+    sent = Sent(answers, looked_for, token, at, beside or Beside())
     return _kept_at_once(place, sent) or _kept_with_the_row_in_hand(place, sent)
+
+
+def _place_of(reading: Reading) -> Place:
+    return places.reading_for(reading.worklist.reader, reading.token)
 
 
 def _kept_at_once(place: Place, sent: Sent) -> Rating | None:
@@ -81,19 +103,23 @@ def _kept_with_the_row_in_hand(place: Place, sent: Sent) -> Rating:
 def _known_or_kept(place: Place, sent: Sent) -> Rating:
     if known := _already_kept(place, sent.token):
         return known
-    now = selectors.place_of(place.reading)
-    _refuse_unless_open(now.study_state, now.study_title, now.signed_at)
+    now = places.reading_for(place.reader, place.reading.token)
+    _refuse_unless_open(now.study_state, now.study_title, is_signed=now.is_signed)
     return _kept(now, sent)
 
 
 def _kept(place: Place, sent: Sent) -> Rating:
     rules = selectors.rules(place.protocol_id)
+    _refuse_unless_allowed(place, sent, rules.reader)
+    _refuse_misplaced(place, sent.beside.view)
     rating = Rating.objects.create(
         reading=place.reading,
         revision=place.revisions + 1,
         token=sent.token,
         protocol_id=place.protocol_id,
         answers=protocol.check(sent.answers, rules=rules),
+        comment=sent.beside.comment.strip() or None,
+        view=[dict(each) for each in sent.beside.view] or None,
         looked_for=sent.looked_for,
         given_at=sent.at,
     )
@@ -109,7 +135,10 @@ def sign_worklist(worklist: Worklist, *, by: Person, at: datetime) -> Worklist:
         .select_related("study")
         .get(pk=worklist.pk, reader=by)
     )
-    _refuse_unless_open(signed.study.state, signed.study.title, signed.signed_at)
+    # Read again: while this waited for its row, the study may have been closed.
+    signed.study.refresh_from_db(fields=["state"])
+    is_signed = signed.signed_at is not None
+    _refuse_unless_open(signed.study.state, signed.study.title, is_signed=is_signed)
     ratings = list(selectors.final_ratings(signed))
     if missing := signed.readings.count() - len(ratings):
         raise WorklistIncomplete(
@@ -139,8 +168,8 @@ def _already_kept(place: Place, token: UUID) -> Rating | None:
     return known
 
 
-def _refuse_unless_open(state: str, title: str, signed_at: datetime | None) -> None:
-    if signed_at:
+def _refuse_unless_open(state: str, title: str, *, is_signed: bool) -> None:
+    if is_signed:
         raise WorklistSigned(
             "This reading is signed, so nothing was changed. "
             "Tell your coordinator if an answer should have been another."
@@ -152,6 +181,32 @@ def _refuse_unless_open(state: str, title: str, signed_at: datetime | None) -> N
         )
 
 
+def _refuse_unless_allowed(place: Place, sent: Sent, rules: ReaderRules) -> None:
+    if sent.beside.comment.strip() and not rules.comments:
+        raise CommentsNotKept(
+            "This study keeps no comments, so the rating was not kept. Send it without one."
+        )
+    if not place.revisions or rules.back is Back.ANY:
+        return
+    if rules.back is Back.NONE or selectors.went_on_behind(place.reading):
+        raise CorrectionNotAllowed(
+            "The rules of this study let nobody change an answer so late, so it stays as it was. "
+            "Tell your coordinator if it should have been another."
+        )
+
+
+def _refuse_misplaced(place: Place, view: Sequence[Mapping[str, object]]) -> None:
+    if not view:
+        return
+    looked = [look["place"] for look in view]
+    there = set(place.reading.sides.values_list("place", flat=True))
+    if len(set(looked)) != len(looked) or not there.issuperset(looked):
+        raise LookMisplaced(
+            "This rating says how pictures were looked at that are not on its screen, so it was "
+            "not kept. Reload the page and answer the case again."
+        )
+
+
 def _record(rating: Rating, place: Place, *, at: datetime) -> None:
     audit.record(
         "rating.corrected" if place.revisions else "rating.given",
@@ -160,8 +215,17 @@ def _record(rating: Rating, place: Place, *, at: datetime) -> None:
         at=at,
         before=_digest_of_last(place) if place.revisions else "",
         after=digest(rating.answers),
-        facts={"revision": rating.revision, "protocol": str(rating.protocol_id)},
+        facts=_facts(rating),
     )
+
+
+def _facts(rating: Rating) -> dict[str, object]:
+    """A remark by its digest alone: what people write is not for the trail."""
+    facts: dict[str, object] = {
+        "revision": rating.revision,
+        "protocol": str(rating.protocol_id),
+    }
+    return facts | ({"comment": digest(rating.comment)} if rating.comment else {})
 
 
 def _digest_of_last(place: Place) -> str:

@@ -4,8 +4,10 @@ Asked for every picture of every case, so it is one statement that nothing has t
 only says yes where the long way (`selectors.shown_to`, behind the site's doors) would say yes too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -43,14 +45,31 @@ class Found:
 
 
 def frame_in_session(token: str, *, session_key: str, at: datetime) -> Found | None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _QUESTION, [token, session_key, connection.ops.adapt_datetimefield_value(at)]
-        )
-        row = cursor.fetchone()
+    # Both databases read a moment in this form, and it is the one in which SQLite keeps it.
+    moment = str(connection.ops.adapt_datetimefield_value(at))
+    row = _answer([token, session_key, moment])
     if row is None:
         return None
     digest, pk, password, generation, session_data = row
     key = Person._meta.pk.to_python(pk)
     reader = Person(pk=key, password=password, session_generation=generation)
     return Found(digest, reader, session_data)
+
+
+def _answer(asked: Sequence[str]) -> Sequence[Any] | None:
+    if connection.vendor == "postgresql":
+        return _answer_as_planned(asked)
+    with connection.cursor() as cursor:
+        cursor.execute(_QUESTION, asked)
+        row: Sequence[Any] | None = cursor.fetchone()
+    return row
+
+
+def _answer_as_planned(asked: Sequence[str]) -> Sequence[Any] | None:
+    """Planning takes Postgres four times as long as answering; a kept connection plans once."""
+    # Not at the top: the embedded site needs no driver of Postgres.
+    from psycopg import Cursor
+
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        return cursor.execute(_QUESTION, asked, prepare=True).fetchone()

@@ -66,7 +66,9 @@ def test_it_has_no_dates_in_it(walk: Walk) -> None:
 def test_it_has_the_same_keys_for_every_case(walk: Walk) -> None:
     places = [place for session in walk.sessions for place in session["readings"]]
 
-    assert {tuple(place) for place in places} == {("token", "number", "sides", "answers")}
+    assert {tuple(place) for place in places} == {
+        ("token", "number", "sides", "answers", "comment")
+    }
     assert {tuple(side) for place in places for side in place["sides"]} == {("place", "token")}
     assert {tuple(side["place"] for side in place["sides"]) for place in places} == {("A", "B")}
     assert len({tuple(session) for session in walk.sessions}) == 1

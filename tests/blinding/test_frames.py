@@ -45,6 +45,9 @@ def test_it_ignores_every_condition(reader: Client, worklist: Worklist) -> None:
     for condition in (
         {"Range": "bytes=0-9"},
         {"If-None-Match": '"x"'},
+        {"If-None-Match": "*"},
+        {"If-Match": '"x"'},
+        {"If-Unmodified-Since": "Tue, 01 Jan 2019 09:30:00 GMT"},
         {"If-Modified-Since": "Sat, 21 Nov 2099 09:30:00 GMT"},
         {"Accept-Encoding": "gzip, br"},
     ):

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from reviewapp.reading import selectors
+from reviewapp.reading import places, selectors
 from reviewapp.reading.models import Reading, Side, Worklist
 from reviewapp.studies.models import State, Study
 from tests.factories import AT, a_person, a_reading
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.django_db
 def test_a_reader_finds_their_own_reading_by_its_token() -> None:
     reading = a_reading()
 
-    assert selectors.reading_for(reading.worklist.reader, reading.token).reading == reading
+    assert places.reading_for(reading.worklist.reader, reading.token).reading == reading
 
 
 def test_a_reading_of_somebody_else_does_not_exist() -> None:
     with pytest.raises(Reading.DoesNotExist):
-        selectors.reading_for(a_person(), a_reading().token)
+        places.reading_for(a_person(), a_reading().token)
 
 
 def test_a_worklist_of_somebody_else_does_not_exist() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from reviewapp.reading import selectors
+from reviewapp.reading import places
 from reviewapp.reading.errors import WorklistSigned
 from reviewapp.reading.models import Rating, Worklist
 from reviewapp.reading.services import submit_rating
@@ -31,7 +31,7 @@ def test_only_while_the_study_is_read() -> None:
 
 def test_not_when_the_study_closes_behind_the_door() -> None:
     reading = a_reading()
-    place = selectors.reading_for(reading.worklist.reader, reading.token)
+    place = places.reading_for(reading.worklist.reader, reading.token)
     Study.objects.update(state=State.CLOSED)
 
     with pytest.raises(StudyNotOpen):
@@ -42,7 +42,7 @@ def test_not_when_the_study_closes_behind_the_door() -> None:
 
 def test_not_when_the_worklist_is_signed_behind_the_door() -> None:
     reading = a_reading()
-    place = selectors.reading_for(reading.worklist.reader, reading.token)
+    place = places.reading_for(reading.worklist.reader, reading.token)
     Worklist.objects.update(signed_at=AT)
 
     with pytest.raises(WorklistSigned):
@@ -51,7 +51,7 @@ def test_not_when_the_worklist_is_signed_behind_the_door() -> None:
 
 def test_as_the_next_revision_when_another_one_was_quicker() -> None:
     reading = a_reading()
-    place = selectors.reading_for(reading.worklist.reader, reading.token)
+    place = places.reading_for(reading.worklist.reader, reading.token)
     submit_rating(reading, **rating_fields())
 
     late = submit_rating(place, **rating_fields())

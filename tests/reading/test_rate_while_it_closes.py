@@ -9,7 +9,8 @@ import pytest
 from django.db import connection, transaction
 
 from reviewapp.accounts.models import User
-from reviewapp.reading import selectors, services
+from reviewapp.audit.models import Event
+from reviewapp.reading import closing, places, services
 from reviewapp.reading.models import Rating, Reading
 from reviewapp.studies import services as studies
 from reviewapp.studies.errors import StudyNotOpen
@@ -107,7 +108,9 @@ def test_the_close_waits_for_a_rating_under_way(pool: ThreadPoolExecutor, study:
 
 def test_a_rating_that_meets_the_close_is_refused(pool: ThreadPoolExecutor, study: Study) -> None:
     reading, by = readings(study)[0], coordinator(study)
-    place = selectors.place_of(reading)  # looked at while the study was still open
+    place = places.reading_for(
+        reading.worklist.reader, reading.token
+    )  # looked at while the study was still open
     closing = Held(pool, lambda: studies.close(study, by=by, at=AT))
 
     rating = started(pool, lambda: services.submit_rating(place, **rating_fields()))
@@ -142,3 +145,37 @@ def test_two_readers_do_not_wait_for_each_other(pool: ThreadPoolExecutor, study:
     first.let_go()
 
     assert Rating.objects.count() == 2
+
+
+def test_closing_by_the_rule_waits_for_a_signature_under_way(
+    pool: ThreadPoolExecutor, study: Study
+) -> None:
+    rate_everything(study)
+    worklist, by = readings(study)[0].worklist, coordinator(study)
+    signing = Held(pool, lambda: services.sign_worklist(worklist, by=worklist.reader, at=AT))
+
+    closed = started(pool, lambda: closing.close(study, by=by, at=AT, reason="Done."))
+    assert is_kept_waiting()
+    signing.let_go()
+    closed.result(SECONDS)
+
+    missing = Event.objects.get(verb="readings.missing").facts["readers"]
+    assert str(worklist.reader_id) not in missing
+    assert len(missing) == 1
+
+
+def test_a_signature_that_meets_the_close_is_refused(
+    pool: ThreadPoolExecutor, study: Study
+) -> None:
+    rate_everything(study)
+    worklist, by = readings(study)[0].worklist, coordinator(study)
+    closed = Held(pool, lambda: closing.close(study, by=by, at=AT, reason="Done."))
+
+    signing = started(pool, lambda: services.sign_worklist(worklist, by=worklist.reader, at=AT))
+    assert is_kept_waiting()
+    closed.let_go()
+
+    with pytest.raises(StudyNotOpen, match="nothing was kept"):
+        signing.result(SECONDS)
+    worklist.refresh_from_db()
+    assert worklist.signed_at is None

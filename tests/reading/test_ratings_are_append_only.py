@@ -70,9 +70,8 @@ def test_it_refuses_to_replace_a_row_in_the_way(row: str) -> None:
 
 @only_postgres
 @pytest.mark.usefixtures("kept")
-@pytest.mark.parametrize("table", ["reading_rating", "reading_reading CASCADE"])
-def test_it_refuses_to_be_emptied(table: str) -> None:
-    refused(f"TRUNCATE {table}")
+def test_it_refuses_to_be_emptied() -> None:
+    refused("TRUNCATE reading_rating")
 
 
 def test_its_guards_can_be_taken_back_and_put_up_again(kept: Rating) -> None:
