@@ -2,6 +2,7 @@
 
 AccountsRefusal
 ├── NotAllowed              the person's roles, or the token's scopes, do not cover the act
+├── NameNotUsable           a name with characters that nobody sees
 ├── EmailTaken              somebody signs in with that address already
 ├── InvitationNotUsable
 │   ├── InvitationUnknown   no such link was ever made
@@ -25,6 +26,10 @@ class AccountsRefusal(Exception):
 
 class NotAllowed(AccountsRefusal, PermissionDenied):
     """Also Django's PermissionDenied, so that every view answers 403 to it."""
+
+
+class NameNotUsable(AccountsRefusal):
+    pass
 
 
 class EmailTaken(AccountsRefusal):

@@ -12,14 +12,28 @@ class Action(StrEnum):
     READING_RATE = "reading.rate"
     STUDY_VIEW = "study.view"
     STUDY_CREATE = "study.create"
+    STUDY_EDIT = "study.edit"
     STUDY_LOCK = "study.lock"
+    STUDY_COUNTERSIGN = "study.countersign"
+    STUDY_AMEND = "study.amend"
     STUDY_OPEN = "study.open"
     STUDY_CLOSE = "study.close"
     STUDY_EVALUATE = "study.evaluate"
+    STUDY_DECIDE = "study.decide"
+    STUDY_WITHDRAW = "study.withdraw"
     COHORT_VIEW = "cohort.view"
     COHORT_FREEZE = "cohort.freeze"
     IMAGE_VIEW = "image.view"
+    IMAGE_IMPORT = "image.import"
+    IMAGE_CONFIRM = "image.confirm"
     SAMPLING_REQUEST = "sampling.request"
+    MODEL_VIEW = "model.view"
+    MODEL_REGISTER = "model.register"
+    MODEL_TRAIN = "model.train"
+    PACS_VIEW = "pacs.view"
+    PACS_MANAGE = "pacs.manage"
+    PACS_SEARCH = "pacs.search"
+    PATIENT_IDENTIFY = "patient.identify"
     JOB_VIEW = "job.view"
     JOB_CANCEL = "job.cancel"
     JOB_RETRY = "job.retry"
@@ -40,14 +54,28 @@ SAYS: dict[Action, str] = {
     Action.READING_RATE: "Rate those cases and sign",
     Action.STUDY_VIEW: "See studies, their progress and results",
     Action.STUDY_CREATE: "Create studies",
-    Action.STUDY_LOCK: "Lock a study's protocol",
+    Action.STUDY_EDIT: "Write a study's draft and name its people",
+    Action.STUDY_LOCK: "Sign a study's protocol as its coordinator",
+    Action.STUDY_COUNTERSIGN: "Sign a study's protocol as the second person",
+    Action.STUDY_AMEND: "Propose amendments of a locked protocol",
     Action.STUDY_OPEN: "Open a study for reading",
     Action.STUDY_CLOSE: "Close a study",
     Action.STUDY_EVALUATE: "Evaluate a closed study",
+    Action.STUDY_DECIDE: "Sign or revoke the decision on an evaluated study",
+    Action.STUDY_WITHDRAW: "Give a study up",
     Action.COHORT_VIEW: "See cohorts and where they come from",
     Action.COHORT_FREEZE: "Freeze a cohort",
     Action.IMAGE_VIEW: "See images outside of a reading",
+    Action.IMAGE_IMPORT: "Import images",
+    Action.IMAGE_CONFIRM: "Confirm that images show nothing identifying",
     Action.SAMPLING_REQUEST: "Have synthetic images sampled",
+    Action.MODEL_VIEW: "See models and their cards",
+    Action.MODEL_REGISTER: "Register weights as models",
+    Action.MODEL_TRAIN: "Have models trained",
+    Action.PACS_VIEW: "See which PACS this site may ask",
+    Action.PACS_MANAGE: "List, try and retire PACS",
+    Action.PACS_SEARCH: "Search a PACS and fetch series from it",
+    Action.PATIENT_IDENTIFY: "See in a search who a patient is",
     Action.JOB_VIEW: "See background jobs",
     Action.JOB_CANCEL: "Cancel background jobs",
     Action.JOB_RETRY: "Start failed background jobs again",
@@ -64,24 +92,42 @@ SAYS: dict[Action, str] = {
 
 _OWN_TOKENS = frozenset({Action.TOKEN_CREATE, Action.TOKEN_REVOKE})
 _JOBS = frozenset({Action.JOB_VIEW, Action.JOB_CANCEL, Action.JOB_RETRY})
+_FROM_PACS = frozenset({Action.PACS_VIEW, Action.PACS_SEARCH, Action.PATIENT_IDENTIFY})
 
 # What is not written here is refused.
 TABLE: dict[Role, frozenset[Action]] = {
     # A reader gets no token: a rating is the act of a person before a screen.
     Role.READER: frozenset({Action.READING_READ, Action.READING_RATE}),
     Role.RESEARCHER: frozenset(
-        {Action.COHORT_VIEW, Action.COHORT_FREEZE, Action.IMAGE_VIEW, Action.SAMPLING_REQUEST}
+        {
+            Action.COHORT_VIEW,
+            Action.COHORT_FREEZE,
+            Action.IMAGE_VIEW,
+            Action.IMAGE_IMPORT,
+            Action.IMAGE_CONFIRM,
+            Action.SAMPLING_REQUEST,
+            Action.STUDY_COUNTERSIGN,
+            Action.MODEL_VIEW,
+            Action.MODEL_REGISTER,
+            Action.MODEL_TRAIN,
+        }
     )
+    | _FROM_PACS
     | _JOBS
     | _OWN_TOKENS,
     Role.COORDINATOR: frozenset(
         {
             Action.STUDY_VIEW,
             Action.STUDY_CREATE,
+            Action.STUDY_EDIT,
             Action.STUDY_LOCK,
+            Action.STUDY_COUNTERSIGN,
+            Action.STUDY_AMEND,
             Action.STUDY_OPEN,
             Action.STUDY_CLOSE,
             Action.STUDY_EVALUATE,
+            Action.STUDY_DECIDE,
+            Action.STUDY_WITHDRAW,
             Action.COHORT_VIEW,
         }
     )
@@ -96,6 +142,8 @@ TABLE: dict[Role, frozenset[Action]] = {
             Action.PERSON_DEACTIVATE,
             Action.ROLE_GRANT,
             Action.ROLE_REVOKE,
+            Action.PACS_VIEW,
+            Action.PACS_MANAGE,
         }
     )
     | _JOBS
@@ -107,14 +155,21 @@ NEVER_BY_TOKEN = frozenset(
     {
         Action.READING_READ,
         Action.READING_RATE,
+        Action.IMAGE_CONFIRM,
         Action.STUDY_LOCK,
+        Action.STUDY_COUNTERSIGN,
+        Action.STUDY_AMEND,
         Action.STUDY_OPEN,
         Action.STUDY_CLOSE,
         Action.STUDY_EVALUATE,
+        Action.STUDY_DECIDE,
+        Action.STUDY_WITHDRAW,
         Action.PERSON_INVITE,
         Action.PERSON_DEACTIVATE,
         Action.ROLE_GRANT,
         Action.ROLE_REVOKE,
+        Action.PACS_MANAGE,
+        Action.PATIENT_IDENTIFY,
         Action.TOKEN_CREATE,
         Action.TOKEN_REVOKE,
     }

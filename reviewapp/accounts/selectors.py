@@ -35,7 +35,7 @@ def active_administrators() -> QuerySet[User]:
 def open_invitations(*, at: datetime) -> QuerySet[Invitation]:
     """Those whose link still works, the newest first."""
     return Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=at).order_by(
-        "-invited_at"
+        "-invited_at", "pk"
     )
 
 

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from reviewapp.accounts import selectors
+from reviewapp.accounts import names, selectors
 from reviewapp.accounts.errors import (
     EmailTaken,
     LastAdministrator,
@@ -38,7 +38,7 @@ def create_user(  # noqa: PLR0913 a person has these parts; all but one are keyw
 ) -> User:
     """Make a person who may sign in at once; without a password, through single sign-on only."""
     held = known_roles(roles)
-    person = User(email=plain_email(email), name=name.strip(), created_at=at)
+    person = User(email=plain_email(email), name=names.plain(name), created_at=at)
     person.set_password(password)
     try:
         with transaction.atomic():
@@ -59,7 +59,7 @@ def create_user(  # noqa: PLR0913 a person has these parts; all but one are keyw
 @transaction.atomic
 def rename(person: User, *, name: str, at: datetime) -> None:
     """Change the name that stands on signatures from now on; old ones keep theirs."""
-    before, person.name = person.name, name.strip()
+    before, person.name = person.name, names.plain(name)
     person.save(update_fields=["name"])
     facts: dict[str, object] = {"from": before, "to": person.name}
     audit.record("person.renamed", person, by=person, at=at, facts=facts)

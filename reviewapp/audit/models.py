@@ -34,7 +34,10 @@ class Event(models.Model):
             ),
             models.CheckConstraint(name="audit_chain_starts_at_one", condition=Q(seq__gte=1)),
         ]
-        indexes = [models.Index(name="audit_by_subject", fields=["subject_kind", "subject_id"])]
+        indexes = [
+            models.Index(name="audit_by_subject", fields=["subject_kind", "subject_id"]),
+            models.Index(name="audit_by_verb", fields=["verb", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.verb} {self.subject_kind}"

@@ -1,7 +1,7 @@
 """Write the trail, anchor it, verify it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db import DatabaseError, models, transaction
@@ -90,17 +90,26 @@ def verify(*, walked_past: Callable[[int], object] | None = None) -> Trail:
 
 
 def export(write: Callable[[bytes], object]) -> int:
-    """Hand every event over as one line of canonical JSON; return how many there were.
-
-    A broken trail is handed over as it is: a line that cannot be canonical is the evidence.
-    """
+    """Hand every event over as one line of canonical JSON; return how many there were."""
     number = 0
-    try:
-        for number, event in enumerate(selectors.exported(), 1):  # noqa: B007 the last one counts
-            write(_line(event))
-    except UNREADABLE as error:
-        write(_line({"unreadable": str(error)}))
+    for line, is_event in _lines():
+        write(line)
+        number += is_event
     return number
+
+
+def exported_lines() -> Iterator[bytes]:
+    """The same to whoever takes one line after the other; nothing is read ahead."""
+    return (line for line, _ in _lines())
+
+
+def _lines() -> Iterator[tuple[bytes, bool]]:
+    """A broken trail goes out as it is: a line that cannot be canonical is the evidence."""
+    try:
+        for event in selectors.exported():
+            yield _line(event), True
+    except UNREADABLE as error:
+        yield _line({"unreadable": str(error)}), False
 
 
 def _line(event: Fields) -> bytes:

@@ -17,12 +17,15 @@ _JOBS = "job.view job.cancel job.retry"
 # Written a second time by hand: a slip in the table must not carry over into its test.
 EXPECTED = {
     Role.READER: "reading.read reading.rate",
-    Role.RESEARCHER: f"cohort.view cohort.freeze image.view sampling.request {_JOBS} {_OWN_TOKENS}",
-    Role.COORDINATOR: "study.view study.create study.lock study.open study.close study.evaluate "
+    Role.RESEARCHER: "cohort.view cohort.freeze image.view image.import image.confirm "
+    "sampling.request study.countersign model.view model.register model.train "
+    f"pacs.view pacs.search patient.identify {_JOBS} {_OWN_TOKENS}",
+    Role.COORDINATOR: "study.view study.create study.edit study.lock study.countersign study.amend "
+    "study.open study.close study.evaluate study.decide study.withdraw "
     f"cohort.view {_JOBS} {_OWN_TOKENS}",
     Role.AUDITOR: f"trail.view trail.verify {_OWN_TOKENS}",
     Role.ADMINISTRATOR: "person.view person.invite person.deactivate role.grant role.revoke "
-    f"{_JOBS} {_OWN_TOKENS}",
+    f"pacs.view pacs.manage {_JOBS} {_OWN_TOKENS}",
 }
 PAGE = Path(__file__).parents[2] / "docs" / "guides" / "permissions.md"
 

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from reviewapp import environment
+from reviewapp import environment, sign_in_service
 
 ROOT = Path(__file__).parents[2]
 WHOLE = {
@@ -30,14 +30,14 @@ def set_all(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
 
 
 def the_app() -> dict[str, object]:
-    (provider,) = environment.single_sign_on().values()
+    (provider,) = sign_in_service.single_sign_on().values()
     assert isinstance(provider, dict)
     (app,) = provider["APPS"]
     return cast(dict[str, object], app)
 
 
 def test_without_single_sign_on_there_is_no_provider() -> None:
-    assert environment.single_sign_on() == {}
+    assert sign_in_service.single_sign_on() == {}
 
 
 def test_a_whole_single_sign_on_is_one_provider(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,7 @@ def test_a_file_without_a_secret_stops_the_start(
     set_all(monkeypatch, **{name: WHOLE[name] for name in ("OIDC_SERVER_URL", "OIDC_CLIENT_ID")})
 
     with pytest.raises(environment.WrongSetting, match=told):
-        environment.single_sign_on()
+        sign_in_service.single_sign_on()
 
 
 @pytest.mark.parametrize("missing", WHOLE)
@@ -79,7 +79,7 @@ def test_half_a_single_sign_on_stops_the_start(
     set_all(monkeypatch, **{name: value for name, value in WHOLE.items() if name != missing})
 
     with pytest.raises(environment.WrongSetting, match="by half"):
-        environment.single_sign_on()
+        sign_in_service.single_sign_on()
 
 
 @pytest.mark.parametrize("server", ["login.example.org", "http://login.example.org", "ftp://x"])
@@ -89,13 +89,13 @@ def test_a_wrong_address_of_the_service_stops_the_start(
     set_all(monkeypatch, **{**WHOLE, "OIDC_SERVER_URL": server})
 
     with pytest.raises(environment.WrongSetting, match="issuer address"):
-        environment.single_sign_on()
+        sign_in_service.single_sign_on()
 
 
 def test_a_service_on_this_machine_needs_no_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     set_all(monkeypatch, **{**WHOLE, "OIDC_SERVER_URL": "http://127.0.0.1:9000"})
 
-    assert environment.single_sign_on()
+    assert sign_in_service.single_sign_on()
 
 
 def test_the_site_does_not_start_with_half_a_single_sign_on(tmp_path: Path) -> None:

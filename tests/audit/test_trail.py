@@ -1,9 +1,11 @@
 """Asking what happened."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from reviewapp.audit import selectors
 from reviewapp.audit import services as audit
@@ -58,6 +60,34 @@ def test_it_knows_what_can_be_asked_for() -> None:
 
     assert selectors.verbs() == ["person.renamed", "study.created"]
     assert selectors.subject_kinds() == ["accounts.user"]
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite tells its plan of few rows too")
+@pytest.mark.parametrize("ask", [selectors.verbs, selectors.subject_kinds])
+def test_it_does_not_walk_the_trail_to_know_that(ask: Callable[[], list[str]]) -> None:
+    some_events(3)
+
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+
+    (query,) = asked.captured_queries
+    plan = connection.cursor().execute(f"EXPLAIN QUERY PLAN {query['sql']}").fetchall()
+    ways = [way for *_, way in plan if "audit_event" in way]
+    assert len(ways) == 2
+    assert all(way.startswith("SEARCH audit_event USING COVERING INDEX") for way in ways)
+
+
+def test_it_reads_every_event_once_however_many_are_asked_for_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    some_events(5)
+    some_events(4, by=somebody())
+    whole = list(selectors.exported())
+
+    monkeypatch.setattr(selectors, "AT_ONCE", 2)
+
+    assert list(selectors.exported()) == whole
+    assert len(whole) == 9
 
 
 def test_it_counts_no_further_than_needed() -> None:
