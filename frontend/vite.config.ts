@@ -5,7 +5,18 @@ import { defineConfig } from "vitest/config";
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 // One entry per kind of page; a page that has no script of its own has no file here.
-const ENTRIES = ["site", "reading", "jobs", "design", "coordinator", "researcher", "auditor", "people"];
+const ENTRIES = [
+  "site",
+  "reading",
+  "jobs",
+  "upload",
+  "cohorts",
+  "design",
+  "coordinator",
+  "researcher",
+  "auditor",
+  "people",
+];
 
 const input = Object.fromEntries(
   ENTRIES.map((name) => [name, here(`./src/${name}/main.ts`)] as const).filter(([, path]) =>

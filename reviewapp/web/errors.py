@@ -4,6 +4,7 @@ Stands before everything, the sealed side too; it is named in the settings, and 
 """
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -15,10 +16,13 @@ from reviewapp.acceptance import errors as acceptance
 from reviewapp.accounts import errors as accounts
 from reviewapp.allocation import errors as allocation
 from reviewapp.audit import errors as audit
+from reviewapp.dicom import errors as dicom
 from reviewapp.imaging import errors as imaging
 from reviewapp.jobs import errors as jobs
 from reviewapp.provenance import errors as provenance
+from reviewapp.provenance.intake import errors as intake
 from reviewapp.reading import errors as reading
+from reviewapp.sqlite import errors as sqlite
 from reviewapp.stats import errors as stats
 from reviewapp.studies import errors as studies
 from reviewapp.synthesis import errors as synthesis
@@ -36,10 +40,15 @@ STATUSES: dict[type[Exception], int] = {
     accounts.NotAllowed: 403,
     accounts.InvitationNotUsable: 410,
     accounts.InvitationUnknown: 404,
+    accounts.NameNotUsable: 422,
     accounts.RoleUnknown: 422,
     accounts.ScopeNotAllowed: 422,
     accounts.TokenNotUsable: 401,
+    # A file that is not taken; a key too short is the mistake of whoever set the site up.
+    dicom.FileRefused: 422,
+    dicom.KeyTooShort: 500,
     imaging.ImagingRefusal: 409,
+    imaging.AttributesNotUsable: 422,
     imaging.PixelsDoNotFit: 422,
     # The store has lost or damaged what the database promises: nobody asked for anything wrong.
     imaging.PixelsNotFound: 500,
@@ -50,12 +59,21 @@ STATUSES: dict[type[Exception], int] = {
     studies.AnswersDoNotFit: 422,
     studies.ProtocolNotUsable: 422,
     provenance.ProvenanceRefusal: 409,
+    provenance.ChoiceNotUsable: 422,
+    provenance.SplitNotUsable: 422,
+    intake.ProjectNotNamed: 422,
+    intake.OptionsNotUsable: 422,
+    intake.FileNotWelcome: 422,
+    intake.ChunkDamaged: 422,
+    intake.QuotaReached: 413,
+    intake.QuarantineFull: 507,
     # Each says which request would be a fit one.
     synthesis.SynthesisRefusal: 422,
     allocation.AllocationRefusal: 409,
     acceptance.AcceptanceRefusal: 409,
     # Evidence hands over counted data; a refusal down there is our mistake.
     stats.StatisticsError: 500,
+    sqlite.DatabaseBusy: 503,
     # The trail refuses only what our own code or disk does wrong.
     audit.AuditError: 500,
 }
@@ -110,6 +128,13 @@ class Refusals:
         return None if problem is None else problems.respond(request, problem)
 
 
+def broken(request: HttpRequest) -> HttpResponse:
+    """What no view answers for: a session that could not be kept, or what nobody foresaw."""
+    error = sys.exc_info()[1]
+    foreseen = problem_of(error) if isinstance(error, Exception) else None
+    return problems.respond(request, foreseen or problems.problem(500))
+
+
 # The framework's own words say what happened, and not what to do now.
 UNSAID: dict[type[Exception], Saying] = {
     exceptions.NotAuthenticated: problems.SAYINGS[401],
@@ -138,4 +163,6 @@ def _headers(error: Exception) -> dict[str, str]:
         headers["WWW-Authenticate"] = str(challenge)
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = f"{wait:.0f}"
+    if (offset := getattr(error, "offset", None)) is not None:
+        headers["Upload-Offset"] = str(offset)
     return headers

@@ -69,6 +69,11 @@ SAYINGS = {
         "What the address named can no longer be used.",
         "Ask whoever sent you the address for a new one.",
     ),
+    413: Saying(
+        "This is too much",
+        "It is larger than the site takes, so nothing was kept.",
+        "Send less at once.",
+    ),
     415: Saying(
         "This is not written in JSON",
         "The body came as something else, so nothing was changed.",
@@ -88,6 +93,16 @@ SAYINGS = {
         "Something broke on our side",
         "It is not your fault. Changes are made whole or not at all, so nothing is half done.",
         "Try again in a moment. If it stays, tell your administrator the request id below.",
+    ),
+    503: Saying(
+        "The site is busy",
+        "Something keeps it from working just now, so nothing was changed.",
+        "Try again in a moment. If it stays, tell your administrator the request id below.",
+    ),
+    507: Saying(
+        "There is no room",
+        "The disk of the site is full, so nothing was kept.",
+        "Ask whoever runs this site to make room, then go on.",
     ),
 }
 EXPIRED_FORM = Saying(
@@ -162,10 +177,6 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django's
     return respond(request, problem(404))
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    return respond(request, problem(500))
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's

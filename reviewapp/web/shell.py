@@ -22,7 +22,11 @@ class Link:
 PLACES = (
     ("Reading", "reader-home", Action.READING_READ),
     ("Studies", "studies", Action.STUDY_VIEW),
+    ("Imports", "imports", Action.IMAGE_IMPORT),
+    ("PACS", "pacs", Action.PACS_VIEW),
+    ("Images", "images", Action.IMAGE_VIEW),
     ("Cohorts", "cohorts", Action.COHORT_VIEW),
+    ("Models", "models", Action.MODEL_VIEW),
     ("Jobs", "jobs", Action.JOB_VIEW),
     ("Audit trail", "trail", Action.TRAIL_VIEW),
     ("People", "people", Action.PERSON_VIEW),

@@ -32,9 +32,18 @@ def test_arrives(site: Client) -> None:
     assert answer.json() == {"a": ["é", 1]}
 
 
+def test_that_only_writes_of_a_character_arrives(site: Client) -> None:
+    answer = site.post("/api/echo", r'["\\u0000", "\\\\"]', content_type="application/json")
+
+    assert answer.json() == [r"\u0000", "\\\\"]
+
+
 @pytest.mark.parametrize(
     "body",
-    ["{", "[" * 100_000, '{"a":' * 50_000, '"\\ud800"', '{"\\ud800": 1}', "[1e999]", "[NaN]"],
+    [
+        *("{", "[" * 100_000, '{"a":' * 50_000, '"\\ud800"', '{"\\ud800": 1}', "[1e999]", "[NaN]"),
+        *('"\\u0000"', '{"a\\u0000": 1}', '["\\\\\\u0000"]', '["\\\\", {"a": "b\\u0000"}]'),
+    ],
 )
 def test_that_nobody_could_keep_is_refused_in_a_sentence(site: Client, body: str) -> None:
     answer = site.post("/api/echo", body, content_type="application/json")

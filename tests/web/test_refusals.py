@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from rest_framework.response import Response
 import reviewapp
 from reviewapp.accounts.errors import InvitationExpired, NotAllowed
 from reviewapp.imaging.errors import PixelsNotFound
+from reviewapp.sqlite.errors import BUSY, DatabaseBusy
 from reviewapp.studies.errors import StudyNotOpen
 from reviewapp.web import errors, problems
 from tests.factories import a_person
@@ -32,6 +33,7 @@ RAISED: dict[str, Exception] = {
     "missing": ObjectDoesNotExist("Study matching query does not exist."),
     "over": InvitationExpired("The link has expired."),
     "lost": PixelsNotFound("The pixels are gone, so nothing is shown. Tell your administrator."),
+    "busy": DatabaseBusy(BUSY),
     "unforeseen": ZeroDivisionError("division by zero"),
     "denied": PermissionDenied("No."),
     "fields": exceptions.ValidationError({"answers": ["This field is required."]}),
@@ -78,7 +80,7 @@ def only_posts(request: HttpRequest) -> HttpResponse:
 handler400 = "reviewapp.web.problems.bad_request"
 handler403 = "reviewapp.web.problems.forbidden"
 handler404 = "reviewapp.web.problems.not_found"
-handler500 = "reviewapp.web.problems.broken"
+handler500 = "reviewapp.web.errors.broken"
 urlpatterns = [
     path("page/<str:name>", page),
     path("api/drf/<str:name>", api),
@@ -114,7 +116,14 @@ def test_every_storeys_errors_have_a_status(kind: type[Exception]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("closed", 409), ("forbidden", 403), ("missing", 404), ("over", 410), ("denied", 403)],
+    [
+        ("closed", 409),
+        ("forbidden", 403),
+        ("missing", 404),
+        ("over", 410),
+        ("denied", 403),
+        ("busy", 503),
+    ],
 )
 def test_a_page_answers_with_the_same_status_as_the_api(
     site: Client, name: str, status: int
@@ -210,6 +219,29 @@ def test_what_nobody_foresaw_gets_an_answer_without_its_secrets(site: Client, ad
 
     assert answer.status_code == 500
     assert "division" not in answer.content.decode()
+    assert answer.headers["X-Request-Id"] in answer.content.decode()
+
+
+class Writes:
+    """Stands before every view, as what keeps the session does."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: ARG002 Django's
+        raise RAISED["busy"]
+
+
+@pytest.mark.parametrize("address", ["/account/login/", "/api/jobs/"])
+def test_a_busy_database_says_what_to_do_outside_of_views_too(
+    site: Client, settings: Settings, address: str
+) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Writes"]
+
+    answer = site.get(address)
+
+    assert answer.status_code == 503
+    assert "Try again in a moment" in answer.content.decode()
     assert answer.headers["X-Request-Id"] in answer.content.decode()
 
 

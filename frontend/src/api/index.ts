@@ -4,11 +4,29 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-export type Session = Schemas["SessionOut"];
-export type Place = Schemas["ReadingOut"];
+export type Session = Omit<Schemas["SessionOut"], "readings"> & { readings: Place[] };
+export type Place = Omit<Schemas["ReadingOut"], "answers"> & { answers: Answers | null };
 export type Side = Schemas["SideOut"];
 export type Question = Schemas["QuestionOut"];
 export type Picture = Schemas["PictureOut"];
-export type RatingBody = Schemas["RatingIn"];
-export type Answers = RatingBody["answers"];
-export type Answer = Answers[string];
+export type ReaderRules = Schemas["ReaderOut"];
+/** A letter that an older page has left in the outbox has no comment. */
+export type RatingBody = Omit<Schemas["RatingIn"], "answers" | "comment"> & {
+  answers: Answers;
+  comment?: string;
+};
+
+/** A place on a picture, in whole pixels of the grid that all pictures share. */
+export type Pixel = readonly [number, number];
+export interface Mark {
+  readonly on: string;
+  readonly frame: number;
+  readonly shape: "POINT" | "RECT";
+  readonly at?: Pixel;
+  readonly from?: Pixel;
+  readonly to?: Pixel;
+}
+/** One answer; a question per candidate has one for each. */
+export type Value = string | number | boolean | readonly string[] | readonly Mark[];
+export type Answer = Value | Readonly<Record<string, Value>>;
+export type Answers = Readonly<Record<string, Answer>>;

@@ -60,11 +60,49 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description * `CANDIDATE` - CANDIDATE
-         *     * `SCALE` - SCALE
+         * @description * `NONE` - NONE
+         *     * `CASE` - CASE
+         *     * `ANY` - ANY
          * @enum {string}
          */
-        KindEnum: "CANDIDATE" | "SCALE";
+        BackEnum: "NONE" | "CASE" | "ANY";
+        /** @description Asked only if an earlier question was answered with one of these. */
+        ConditionOut: {
+            question: string;
+            values: (string | number | boolean)[];
+        };
+        /**
+         * @description * `CANDIDATE` - CANDIDATE
+         *     * `SCALE` - SCALE
+         *     * `CONFIDENCE` - CONFIDENCE
+         *     * `YES_NO` - YES_NO
+         *     * `REASONS` - REASONS
+         *     * `TEXT` - TEXT
+         *     * `MARK` - MARK
+         * @enum {string}
+         */
+        KindEnum: "CANDIDATE" | "SCALE" | "CONFIDENCE" | "YES_NO" | "REASONS" | "TEXT" | "MARK";
+        /** @description How one picture was looked at when the answer was given. */
+        LookIn: {
+            place: string;
+            center: number;
+            width: number;
+            /** Format: double */
+            zoom: number;
+            rotation: number;
+            inverted: boolean;
+            mirrored: boolean;
+        };
+        OptionOut: {
+            code: string;
+            text: string;
+        };
+        /**
+         * @description * `CASE` - CASE
+         *     * `CANDIDATE` - CANDIDATE
+         * @enum {string}
+         */
+        PerEnum: "CASE" | "CANDIDATE";
         /** @description What all pictures of the study share: unsigned 16-bit little-endian samples. */
         PictureOut: {
             rows: number;
@@ -74,12 +112,29 @@ export interface components {
             /** @description The highest value, after the offset. */
             highest: number;
             window: components["schemas"]["WindowOut"];
+            presets: components["schemas"]["PresetOut"][];
+        };
+        PresetOut: {
+            center: number;
+            width: number;
+            text: string;
         };
         QuestionOut: {
             code: string;
             kind: components["schemas"]["KindEnum"];
             text: string;
+            per: components["schemas"]["PerEnum"];
+            optional: boolean;
+            show_if: components["schemas"]["ConditionOut"] | null;
             anchors: string[];
+            /** @description How neither is offered; empty if it is not. */
+            none: string;
+            low: string;
+            high: string;
+            options: components["schemas"]["OptionOut"][];
+            /** @description Characters of a text, or marks. */
+            most: number;
+            shapes: components["schemas"]["ShapesEnum"][];
         };
         /** @description A body with a field that nobody asked for is refused, not half understood. */
         RatingIn: {
@@ -89,30 +144,51 @@ export interface components {
              */
             token: string;
             answers: {
-                [key: string]: string | number;
+                [key: string]: unknown;
             };
             looked_for_ms: number;
+            /** @default  */
+            comment: string;
+            view?: components["schemas"]["LookIn"][];
         };
         RatingOut: {
             revision: number;
+        };
+        /** @description What the protocol lets a reader do; minutes, and 0 is no limit. */
+        ReaderOut: {
+            back: components["schemas"]["BackEnum"];
+            comments: boolean;
+            breaks_after: number;
+            session_cap: number;
+            may_decline: components["schemas"]["OptionOut"][];
         };
         ReadingOut: {
             token: string;
             number: number;
             sides: components["schemas"]["SideOut"][];
             answers: {
-                [key: string]: string | number;
+                [key: string]: unknown;
             } | null;
+            /** @description The remark that came with them; often none. */
+            comment: string;
         };
         SessionOut: {
             title: string;
             total: number;
             done: number;
             is_open: boolean;
+            candidates: string[];
             picture: components["schemas"]["PictureOut"];
             questions: components["schemas"]["QuestionOut"][];
+            reader: components["schemas"]["ReaderOut"];
             readings: components["schemas"]["ReadingOut"][];
         };
+        /**
+         * @description * `POINT` - POINT
+         *     * `RECT` - RECT
+         * @enum {string}
+         */
+        ShapesEnum: "POINT" | "RECT";
         SideOut: {
             place: string;
             token: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { listen, pollPause, type Ways } from "./listen";
-import type { Live, Picture } from "./live";
+import { begin, type Live, type Picture } from "./live";
 import { draw } from "./page";
 
 const PICTURE: Picture = {
@@ -15,6 +15,8 @@ const PICTURE: Picture = {
   attempt: 2,
   error: "",
   made: null,
+  samples: [],
+  curves: [],
   started_at: "2026-11-21T10:32:01+00:00",
   finished_at: null,
   can_cancel: true,
@@ -180,6 +182,33 @@ describe("the page of a job", () => {
     expect(page.querySelector<HTMLElement>('[data-job="made"]')?.hidden).toBe(false);
     expect(page.querySelector('[href="/cohorts/1/"]')?.textContent).toBe("Phantoms v1");
     expect(drawn({}).querySelector<HTMLElement>('[data-job="made"]')?.hidden).toBe(true);
+  });
+
+  it("shows what was made last, and leaves it alone while nothing is new", () => {
+    const page = document.implementation.createHTMLDocument();
+    page.body.innerHTML = '<section data-job="samples" hidden><ul data-job="samples-list"></ul></section>';
+    const samples = [{ address: "/images/1/", thumbnail: "/images/1/thumbnail.png" }];
+    const known = { ...begin(0, false), picture: { ...PICTURE, samples } };
+
+    draw(page, known);
+    const first = page.querySelector("li");
+    draw(page, known);
+
+    expect(page.querySelector<HTMLElement>('[data-job="samples"]')?.hidden).toBe(false);
+    expect(page.querySelector("img")?.getAttribute("src")).toBe("/images/1/thumbnail.png");
+    expect(page.querySelector("li")).toBe(first);
+  });
+
+  it("draws the losses of a training", () => {
+    const page = document.implementation.createHTMLDocument();
+    page.body.innerHTML = '<section data-job="curves" hidden><div data-job="curves-list"></div></section>';
+    const curves = [{ name: "velocity", label: "velocity: 2 at first", points: "4,4 556,116" }];
+
+    draw(page, { ...begin(0, false), picture: { ...PICTURE, curves } });
+
+    expect(page.querySelector("polyline")?.getAttribute("points")).toBe("4,4 556,116");
+    expect(page.querySelector("figcaption")?.textContent).toBe("velocity: 2 at first");
+    expect(page.querySelector<HTMLElement>('[data-job="curves"]')?.hidden).toBe(false);
   });
 
   it("says that it is behind before it knows anything", () => {

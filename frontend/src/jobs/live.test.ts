@@ -20,6 +20,8 @@ const picture = (parts: Partial<Picture> = {}): Picture => ({
   attempt: 1,
   error: "",
   made: null,
+  samples: [],
+  curves: [],
   started_at: null,
   finished_at: null,
   can_cancel: true,

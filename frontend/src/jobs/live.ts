@@ -7,6 +7,19 @@ export interface Line {
   text: string;
 }
 
+/** An image that the job has made, and where it is looked at. */
+export interface Sample {
+  address: string;
+  thumbnail: string;
+}
+
+/** A loss so far, as a line in a drawing of 560 × 120. */
+export interface Curve {
+  name: string;
+  label: string;
+  points: string;
+}
+
 /** One picture of a job, as the server sends it. */
 export interface Picture {
   state: string;
@@ -19,6 +32,8 @@ export interface Picture {
   attempt: number;
   error: string;
   made: { name: string; address: string } | null;
+  samples: Sample[];
+  curves: Curve[];
   started_at: string | null;
   finished_at: string | null;
   can_cancel: boolean;

@@ -1,6 +1,6 @@
 /** Put what is known of a job on its page. */
 
-import { lineText, moment, note, type Line, type Live, type Picture } from "./live";
+import { lineText, moment, note, type Line, type Curve, type Live, type Picture, type Sample } from "./live";
 
 const BADGES: Record<string, string> = {
   RUNNING: "badge badge-info",
@@ -21,6 +21,8 @@ export function draw(page: Document, live: Live): void {
   drawHead(page, live.picture);
   drawProgress(page, live.picture);
   drawFacts(page, live.picture);
+  drawSamples(page, live.picture.samples);
+  drawCurves(page, live.picture.curves);
   append(page, live.fresh);
 }
 
@@ -70,6 +72,54 @@ function drawFacts(page: Document, picture: Picture): void {
   write(page, "started", moment(picture.started_at));
   write(page, "finished", moment(picture.finished_at));
   write(page, "attempt", `${picture.attempt}`);
+}
+
+function drawSamples(page: Document, samples: Sample[]): void {
+  const list = part(page, "samples-list");
+  if (!list || samples.length === 0) return;
+  const shown = [...list.querySelectorAll("a")].map((link) => link.getAttribute("href"));
+  // The same images again would flicker, and lose the focus of whoever stands on one.
+  if (shown.join() === samples.map(({ address }) => address).join()) return;
+  list.replaceChildren(...samples.map((sample) => sampleItem(page, sample)));
+  show(page, "samples", true);
+}
+
+function sampleItem(page: Document, { address, thumbnail }: Sample): HTMLElement {
+  const image = page.createElement("img");
+  Object.assign(image, { src: thumbnail, alt: "Image made by this job", width: 96, height: 96 });
+  image.className = "job-sample";
+  const link = page.createElement("a");
+  link.href = address;
+  link.append(image);
+  const item = page.createElement("li");
+  item.append(link);
+  return item;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function drawCurves(page: Document, curves: Curve[]): void {
+  const list = part(page, "curves-list");
+  if (!list || curves.length === 0) return;
+  list.replaceChildren(...curves.map((curve) => curveFigure(page, curve)));
+  show(page, "curves", true);
+}
+
+function curveFigure(page: Document, { label, points }: Curve): HTMLElement {
+  const line = page.createElementNS(SVG, "polyline");
+  line.setAttribute("class", "curve-line");
+  line.setAttribute("points", points);
+  const drawing = page.createElementNS(SVG, "svg");
+  const said = { class: "curve-drawing", viewBox: "0 0 560 120", role: "img", "aria-label": label };
+  for (const [name, value] of Object.entries(said)) drawing.setAttribute(name, value);
+  drawing.append(line);
+  const caption = page.createElement("figcaption");
+  caption.className = "muted";
+  caption.textContent = label;
+  const figure = page.createElement("figure");
+  figure.className = "curve";
+  figure.append(drawing, caption);
+  return figure;
 }
 
 function append(page: Document, lines: Line[]): void {

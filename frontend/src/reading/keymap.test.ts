@@ -21,7 +21,7 @@ describe("A key", () => {
   });
 
   it("that is not known means nothing", () => {
-    expect(pressed("0")).toBeNull();
+    expect(pressed("x")).toBeNull();
     expect(pressed("F5")).toBeNull();
     expect(pressed("toString")).toBeNull();
   });
@@ -39,5 +39,19 @@ describe("A key", () => {
 
   it("in a dialog does not reach the room behind it", () => {
     expect(pressed("ArrowLeft", "dialog")).toBeNull();
+  });
+
+  it("is a letter where one writes, but Enter saves there too", () => {
+    expect(pressed("i", "text")).toBeNull();
+    expect(pressed("Enter", "text")).toEqual({ type: "save" });
+    expect(pressed("Enter", "text", { shifted: true })).toBeNull();
+  });
+
+  it("moves a slider or a cross that has the keyboard", () => {
+    expect(pressed("ArrowLeft", "slider")).toBeNull();
+    expect(pressed("7", "slider")).toEqual({ type: "digit", digit: 7 });
+    expect(pressed(" ", "marks")).toBeNull();
+    expect(pressed("Backspace", "marks")).toBeNull();
+    expect(pressed("Enter", "marks")).toEqual({ type: "save" });
   });
 });

@@ -3,13 +3,17 @@
 import "./reading.css";
 import "./panel.css";
 import "./portrait.css";
+import type { Session } from "../api";
 import { canShow, Viewer } from "../viewer";
+import { haveAlone } from "./alone";
 import { openBox } from "./box";
 import { command, type Key, type Where } from "./keymap";
 import { Outbox } from "./outbox";
+import { Overlay } from "./overlay";
 import { Room } from "./room";
 import { Screen } from "./screen";
 import { start } from "./session";
+import { type Rules } from "./state";
 import { fetchSession, sendLetter } from "./wire";
 
 let room: Room | null = null;
@@ -17,6 +21,8 @@ const screen = new Screen((type) => {
   // A button of the page names a command that needs nothing more than its name.
   if (type !== "candidate" && type !== "digit") room?.obey({ type });
 });
+
+let outbox: Outbox | null = null;
 
 async function open(): Promise<void> {
   if (!canShow()) {
@@ -27,8 +33,9 @@ async function open(): Promise<void> {
     return;
   }
   const worklist = screen.address("worklist");
+  await haveAlone({ name: `reviewapp-reading-${worklist}`, waits: elsewhere, leaves: leave });
   const [session, box] = await Promise.all([fetchSession(worklist), openBox()]);
-  const outbox = await Outbox.open({
+  outbox = await Outbox.open({
     worklist,
     box,
     send: sendLetter,
@@ -38,38 +45,58 @@ async function open(): Promise<void> {
     },
     later: (act, ms) => setTimeout(act, ms),
   });
-  const viewer = Viewer.open(screen.stage, panes(), session.picture, (place, view) => {
-    screen.view(place, view);
-  });
-  const places = session.readings.map((place) => ({
-    ...place,
-    answers: outbox.waiting.get(place.token) ?? place.answers,
-  }));
-  room = new Room(screen, viewer, outbox, start(session.questions, session.total, places), session.picture);
-  listen(room, outbox, viewer, session.questions);
-  room.open();
+  furnish(session, outbox);
   screen.saved({ waiting: outbox.waiting.size, trouble: null });
   void outbox.flush();
 }
 
+function furnish(session: Session, outbox: Outbox): void {
+  const { picture, questions, candidates, reader, readings, total } = session;
+  const viewer: Viewer = Viewer.open(screen.stage, panes(), picture, (place, view) => {
+    screen.view(place, view);
+    overlay.draw();
+  });
+  const overlay = new Overlay(screen.stage, viewer, picture, candidates, (key, value) => {
+    room?.happen({ type: "answered", key, value });
+  });
+  const places = readings.map((place) => ({ ...place, ...outbox.waiting.get(place.token) }));
+  const rules = { questions, candidates, reader };
+  room = new Room(screen, viewer, outbox, overlay, start(rules, total, places), picture);
+  listen(room, outbox, viewer, overlay, rules);
+  room.open();
+}
+
+/** Another window goes on: nothing more is taken here, and what was said lies on the disk. */
+async function leave(): Promise<void> {
+  room?.happen({ type: "pause", now: performance.now() });
+  await outbox?.written();
+  location.reload();
+}
+
+function elsewhere(take: () => void): void {
+  screen.curtain({
+    title: "This reading is open in another window.",
+    text: "Go on there. When that window is closed, this one goes on by itself.",
+    step: { label: "Go on here instead", act: take },
+  });
+}
+
 function panes(): { place: string; element: HTMLDivElement }[] {
   return [...screen.stage.querySelectorAll<HTMLDivElement>(".pane-picture")].map((element) => ({
-    place: element.id.replace("picture-", ""),
+    place: element.closest<HTMLElement>(".pane")?.dataset["place"] ?? "",
     element,
   }));
 }
 
-function listen(room: Room, outbox: Outbox, viewer: Viewer, questions: Parameters<Screen["ask"]>[0]): void {
-  screen.ask(questions, {
-    answered: (code, answer) => {
-      room.happen({ type: "answered", code, answer });
-    },
-    focused: (question) => {
-      room.happen({ type: "focused", question });
-    },
-  });
+function listen(room: Room, outbox: Outbox, viewer: Viewer, overlay: Overlay, rules: Rules): void {
+  ask(room, rules);
   document.addEventListener("keydown", (event) => {
-    const meant = command(keyOf(event), where(event.target));
+    const here = where(event.target);
+    const meant = command(keyOf(event), here);
+    if (here === "marks" && (event.key === " " || event.key.startsWith("Arrow"))) {
+      event.preventDefault();
+      overlay.key(event.key, event.shiftKey);
+    }
     if (!meant) return;
     event.preventDefault();
     room.obey(meant);
@@ -92,6 +119,23 @@ function listen(room: Room, outbox: Outbox, viewer: Viewer, questions: Parameter
   }).observe(screen.stage);
 }
 
+function ask(room: Room, rules: Rules): void {
+  screen.ask(rules, {
+    answered: (key, value) => {
+      room.happen({ type: "answered", key, value });
+    },
+    focused: (key) => {
+      room.happen({ type: "focused", key });
+    },
+    declined: (why) => {
+      room.happen({ type: "declined", ...why });
+    },
+    commented: (text) => {
+      room.happen({ type: "commented", text });
+    },
+  });
+}
+
 function listenToPointer(): void {
   const flicker = document.getElementById("flicker");
   for (const name of ["pointerup", "pointercancel", "pointerleave"]) {
@@ -109,13 +153,16 @@ function listenToPointer(): void {
 
 function keyOf(event: KeyboardEvent): Key {
   const modified = event.ctrlKey || event.altKey || event.metaKey;
-  return { key: event.key, modified, repeated: event.repeat };
+  return { key: event.key, modified, repeated: event.repeat, shifted: event.shiftKey };
 }
 
 function where(target: EventTarget | null): Where {
   if (!(target instanceof Element)) return "room";
   if (target.closest("dialog")) return "dialog";
-  return target.closest("a, button:not([role=radio]), input, textarea, summary") ? "control" : "room";
+  if (target.closest("textarea")) return "text";
+  if (target.closest("input[type=range]")) return "slider";
+  if (target.classList.contains("marks")) return "marks";
+  return target.closest("a, button:not([role=radio], [role=checkbox]), summary") ? "control" : "room";
 }
 
 open().catch(() => {

@@ -57,6 +57,16 @@ describe("The outbox", () => {
     expect(told.at(-1)).toEqual({ waiting: 0, trouble: null });
   });
 
+  it("waits from the very key press, so that nobody signs before it is written", async () => {
+    const outbox = await anOutbox();
+
+    const put = outbox.put("one", aBody());
+
+    expect(told).toEqual([{ waiting: 1, trouble: null }]);
+    await put;
+    expect(told.at(-1)).toEqual({ waiting: 0, trouble: null });
+  });
+
   it("keeps what could not be sent, and says so", async () => {
     server.answers = [{ type: "unreachable" }];
 
@@ -103,7 +113,7 @@ describe("The outbox", () => {
     await (await anOutbox()).put("one", aBody());
 
     const later = await anOutbox();
-    expect([...later.waiting]).toEqual([["one", { synthetic: "A" }]]);
+    expect([...later.waiting]).toEqual([["one", { answers: { synthetic: "A" }, comment: "" }]]);
 
     await later.flush();
     expect(await left()).toEqual([]);

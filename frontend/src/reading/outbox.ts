@@ -50,6 +50,9 @@ export class Outbox {
   private readonly refused = new Map<Kept, Trouble>();
   private trouble: Trouble | null = null;
   private sending = false;
+  /** Letters on their way to the disk, which the server cannot have either. */
+  private writing = 0;
+  private readonly additions = new Set<Promise<number>>();
   private pauseMs = FIRST_PAUSE_MS;
 
   private constructor(private readonly around: Around) {}
@@ -62,18 +65,34 @@ export class Outbox {
     return outbox;
   }
 
-  /** Readings with a rating that the server may not know yet, with the last answers to each. */
-  get waiting(): ReadonlyMap<string, RatingBody["answers"]> {
-    return new Map(this.letters.map(({ letter }) => [letter.reading, letter.body.answers]));
+  /** Readings with a rating that the server may not know yet, with what was said last in each. */
+  get waiting(): ReadonlyMap<string, { answers: RatingBody["answers"]; comment: string }> {
+    return new Map(
+      this.letters.map(({ letter: { reading, body } }) => {
+        const { answers, comment = "" } = body;
+        return [reading, { answers, comment }];
+      }),
+    );
   }
 
   async put(reading: string, body: RatingBody): Promise<void> {
     const letter = { worklist: this.around.worklist, reading, body };
+    this.writing++;
+    this.say();
     // A full disk is no reason to send nothing: what the browser cannot keep goes out from memory.
-    const key = await this.around.box.add(letter).catch(() => NOT_ON_DISK);
+    const adding = this.around.box.add(letter).catch(() => NOT_ON_DISK);
+    this.additions.add(adding);
+    const key = await adding;
+    this.additions.delete(adding);
+    this.writing--;
     this.letters.push({ key, letter });
     this.say();
     await this.flush();
+  }
+
+  /** Resolve when all that was put so far lies on the disk. */
+  async written(): Promise<void> {
+    await Promise.all(this.additions);
   }
 
   /** Send what there is, oldest first; one at a time, so that the order is kept. */
@@ -122,6 +141,6 @@ export class Outbox {
   }
 
   private say(): void {
-    this.around.tell({ waiting: this.letters.length, trouble: this.trouble });
+    this.around.tell({ waiting: this.letters.length + this.writing, trouble: this.trouble });
   }
 }

@@ -5,31 +5,42 @@ import { FrameGone, type Viewer, type Window } from "../viewer";
 import type { Command } from "./keymap";
 import type { Outbox } from "./outbox";
 import type { Screen } from "./screen";
-import { ahead, current, step, type Event, type State } from "./session";
+import type { Overlay } from "./overlay";
+import { step } from "./session";
+import { ahead, current, type Event, type State } from "./state";
 import { fetchSession } from "./wire";
 
-const FETCHED_AHEAD = 6;
+/** So many cases are fetched before they are asked for, but never more than fits the memory. */
+const FETCHED_AHEAD = 24;
+const MEMORY_BYTES = 384 * 1024 * 1024;
+// A sample is kept in two bytes, or in four where it does not fit them.
+const BYTES_PER_SAMPLE = 4;
 const ASK_AGAIN_MS = 2_000;
-const ALONE = ["", "A", "B"] as const;
 
 export class Room {
   private alone = 0;
   private window = 0;
   private asking = false;
   private readonly windows: readonly (Window & { name: string })[];
+  private readonly fetchedAhead: number;
 
   constructor(
     private readonly screen: Screen,
     private readonly viewer: Viewer,
     private readonly outbox: Outbox,
+    private readonly overlay: Overlay,
     private state: State,
     picture: Session["picture"],
   ) {
     this.windows = windowsOf(picture);
+    const sides = state.places[0]?.sides.length ?? 1;
+    const bytes = BYTES_PER_SAMPLE * picture.rows * picture.columns * sides;
+    this.fetchedAhead = Math.min(FETCHED_AHEAD, Math.max(1, Math.floor(MEMORY_BYTES / bytes)));
   }
 
   open(): void {
     this.screen.render(this.state);
+    this.overlay.render(this.state);
     this.show();
   }
 
@@ -38,12 +49,14 @@ export class Room {
     const [state, rating] = step(before, event);
     this.state = state;
     if (rating) {
-      const { reading, answers, lookedForMs } = rating;
-      const body = { token: crypto.randomUUID(), answers, looked_for_ms: lookedForMs };
+      const { reading, answers, comment, lookedForMs } = rating;
+      const view = this.viewer.looks;
+      const body = { token: crypto.randomUUID(), answers, comment, view, looked_for_ms: lookedForMs };
       void this.outbox.put(reading, body);
     }
     if (state.phase !== before.phase || state.number !== before.number) this.show();
     this.screen.render(state);
+    this.overlay.render(state);
   }
 
   obey(command: Command): void {
@@ -57,7 +70,11 @@ export class Room {
         this.happen({ type: command.type, now: performance.now() });
         break;
       case "back":
-        this.happen({ type: "back" });
+      case "decline":
+        this.happen({ type: command.type });
+        break;
+      case "comment":
+        this.screen.toComment();
         break;
       default:
         this.turn(command.type);
@@ -78,6 +95,12 @@ export class Room {
       },
       window: () => {
         this.useWindow(this.window + 1);
+      },
+      rotate: () => {
+        this.viewer.rotate();
+      },
+      mirror: () => {
+        this.viewer.mirror();
       },
       link: () => {
         this.screen.linked(this.viewer.toggleLink());
@@ -125,10 +148,10 @@ export class Room {
   }
 
   private lookAhead(): void {
-    const next = ahead(this.state).slice(0, FETCHED_AHEAD);
+    const next = ahead(this.state).slice(0, this.fetchedAhead);
     this.viewer.prefetch(next.flatMap((place) => place.sides));
     const known = this.state.places.at(-1)?.number ?? 0;
-    if (next.length < FETCHED_AHEAD && known < this.state.total) void this.askForMore();
+    if (next.length < this.fetchedAhead && known < this.state.total) void this.askForMore();
   }
 
   private async askForMore(): Promise<void> {
@@ -176,8 +199,10 @@ export class Room {
   }
 
   private showAlone(choice: number): void {
-    this.alone = choice % ALONE.length;
-    const place = ALONE[this.alone] ?? "";
+    const { candidates } = this.state.rules;
+    if (candidates.length < 2) return;
+    this.alone = choice % (1 + candidates.length);
+    const place = candidates[this.alone - 1] ?? "";
     this.screen.stage.dataset["alone"] = place;
     this.screen.tool("alone", place);
     this.viewer.resize();
@@ -193,8 +218,10 @@ export class Room {
 }
 
 /** The protocol's own window first, every case begins with it. */
-function windowsOf({ window, offset, highest }: Session["picture"]): (Window & { name: string })[] {
+function windowsOf({ window, presets, offset, highest }: Session["picture"]): (Window & { name: string })[] {
   const { center, width } = window;
+  const named = presets.map(({ text, ...preset }) => ({ name: text, ...preset }));
+  if (named.length) return [{ name: "", center, width }, ...named];
   return [
     { name: "", center, width },
     { name: "narrow", center, width: Math.max(1, Math.round(width / 2)) },

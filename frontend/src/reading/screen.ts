@@ -1,16 +1,25 @@
 /** Draws the state around the images; decides nothing. */
 
-import type { Question } from "../api";
 import type { View } from "../viewer";
+import { UNJUDGEABLE } from "./answers";
+import { make } from "./controls";
 import type { Command } from "./keymap";
 import type { Status } from "./outbox";
-import { make, Panel, type Heard } from "./panel";
-import { answered, whereabouts, type State } from "./session";
+import { Panel, type Heard } from "./panel";
+import { correctable, isComplete, standing, type Rules, type State } from "./state";
+import { answered, whereabouts } from "./whereabouts";
 
 export interface Curtain {
   readonly title: string;
   readonly text?: string;
-  readonly step?: { readonly label: string; readonly address: string };
+  readonly step?: Step;
+}
+
+/** One thing to do: somewhere to go, or something to happen here. */
+export interface Step {
+  readonly label: string;
+  readonly address?: string;
+  readonly act?: () => void;
 }
 
 export class Screen {
@@ -18,6 +27,7 @@ export class Screen {
   readonly stage = find("stage");
   private panel: Panel | null = null;
   private drawn = "";
+  private number = 0;
   private hung = "";
   private status: Status = { waiting: 0, trouble: null };
 
@@ -29,8 +39,8 @@ export class Screen {
     }
   }
 
-  ask(questions: readonly Question[], heard: Heard): void {
-    this.panel = new Panel(find("questions"), questions, heard);
+  ask(rules: Rules, heard: Heard): void {
+    this.panel = new Panel(find("questions"), rules, heard);
   }
 
   render(state: State): void {
@@ -42,7 +52,8 @@ export class Screen {
     find("missing").textContent = missing(state);
     control("save", HTMLButtonElement).disabled = state.phase !== "looking";
     find("save").classList.toggle("is-complete", isComplete(state));
-    control("back", HTMLButtonElement).disabled = !state.places.some((place) => place.number < state.number);
+    control("back", HTMLButtonElement).disabled = correctable(state) === undefined;
+    document.getElementById("decline")?.setAttribute("aria-pressed", String(state.declined !== null));
     this.panel?.render(state);
     this.moveFocus(state);
   }
@@ -83,11 +94,12 @@ export class Screen {
     find("curtain-title").textContent = curtain.title;
     find("curtain-text").textContent = curtain.text ?? "";
     find("curtain-step").replaceChildren(...(curtain.step ? [link(curtain.step)] : []));
-    if (curtain.step) find("curtain-step").querySelector("a")?.focus();
+    if (curtain.step) find("curtain-step").querySelector<HTMLElement>("a, button")?.focus();
   }
 
   view(place: string, { center, width, zoom }: View): void {
-    find(`view-${place}`).textContent = `W ${width}  L ${center}   zoom ${zoom.toFixed(1)}`;
+    const line = this.stage.querySelector(`[data-place="${CSS.escape(place)}"] .pane-view`);
+    if (line) line.textContent = `W ${width}  L ${center}   zoom ${zoom.toFixed(1)}`;
   }
 
   tool(id: string, text: string): void {
@@ -102,6 +114,10 @@ export class Screen {
     this.stage.classList.toggle("is-flicker", on);
   }
 
+  toComment(): void {
+    this.panel?.toComment();
+  }
+
   keys(): void {
     control("keys", HTMLDialogElement).showModal();
   }
@@ -110,25 +126,32 @@ export class Screen {
     return this.root.dataset[name] ?? "";
   }
 
-  /** The keyboard follows the questions, and never leaves a button that somebody went to. */
+  /** The keyboard follows the questions, and never leaves what somebody went to and works at. */
   private moveFocus(state: State): void {
-    const now = JSON.stringify([state.number, state.focus, state.phase, state.answers]);
-    if (state.phase === "looking" && now !== this.drawn && this.isFree) this.panel?.focus(state);
+    const isNew = this.number !== state.number;
+    const now = JSON.stringify([
+      state.number,
+      state.focus,
+      state.phase,
+      state.answers,
+      state.declined === null,
+    ]);
+    if (state.phase === "looking") {
+      if (now !== this.drawn && this.isFree(isNew)) this.panel?.focus(state);
+      this.number = state.number;
+    }
     this.drawn = now;
   }
 
-  private get isFree(): boolean {
+  private isFree(isNew: boolean): boolean {
     const here = document.activeElement;
-    return here === null || here === document.body || here.id === "save" || this.panel?.hasFocus === true;
+    if (here === null || here === document.body || here.id === "save" || here.id === "decline") return true;
+    return this.panel?.hasFocus === true && (isNew || !this.panel.isAtWork);
   }
 
   private signIn(waiting: number): HTMLElement {
     return link({ label: `Sign in again to save ${ratings(waiting)}`, address: this.address("signIn") });
   }
-}
-
-function isComplete(state: State): boolean {
-  return state.questions.every(({ code }) => state.answers[code] !== undefined);
 }
 
 function told(waiting: number, trouble: NonNullable<Status["trouble"]>): string {
@@ -141,14 +164,23 @@ function ratings(count: number): string {
 }
 
 function missing(state: State): string {
-  const question = state.questions.find(({ code }) => code === state.missing);
-  return question ? `“${question.text}” has no answer yet.` : "";
+  if (state.missing === UNJUDGEABLE) return "Say why the case cannot be judged.";
+  const slot = standing(state).find(({ key }) => key === state.missing);
+  if (!slot) return "";
+  const { question, on } = slot;
+  return `“${question.text}” has no answer yet${on === null ? "" : ` for image ${on}`}.`;
 }
 
-function link({ label, address }: { label: string; address: string }): HTMLElement {
-  const element = make("a", "button button-primary", label) as HTMLAnchorElement;
-  element.href = address;
-  return element;
+function link({ label, address, act }: Step): HTMLElement {
+  if (address !== undefined) {
+    const element = make("a", "button button-primary", label) as HTMLAnchorElement;
+    element.href = address;
+    return element;
+  }
+  const button = make("button", "button button-primary", label) as HTMLButtonElement;
+  button.type = "button";
+  if (act) button.addEventListener("click", act);
+  return button;
 }
 
 function find(id: string): HTMLElement {

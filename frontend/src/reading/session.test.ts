@@ -1,24 +1,19 @@
 import { describe, expect, it } from "vitest";
-import type { Answers, Place, Question } from "../api";
-import { ahead, answered, start, step, type Event, type Rating, type State, whereabouts } from "./session";
+import type { Answers, Place } from "../api";
+import { aQuestion, CANDIDATE, READER, SURE } from "./samples";
+import { start, step } from "./session";
+import { ahead, type Event, type Rating, type Rules, type State } from "./state";
+import { answered, whereabouts } from "./whereabouts";
 
-const QUESTIONS: Question[] = [
-  { code: "synthetic", kind: "CANDIDATE", text: "Which image is synthetic?", anchors: [] },
-  {
-    code: "confidence",
-    kind: "SCALE",
-    text: "How sure are you?",
-    anchors: ["Guessing", "Rather", "Certain"],
-  },
-];
+const RULES: Rules = { questions: [CANDIDATE, SURE], candidates: ["A", "B"], reader: READER };
 const BOTH = { synthetic: "B", confidence: 3 };
 
 function aPlace(number: number, answers: Answers | null = null): Place {
-  return { token: `reading-${number}`, number, sides: [], answers };
+  return { token: `reading-${number}`, number, sides: [], answers, comment: "" };
 }
 
 function aSession(...places: Place[]): State {
-  return start(QUESTIONS, places.length, places);
+  return start(RULES, places.length, places);
 }
 
 function after(state: State, ...events: Event[]): State {
@@ -42,10 +37,10 @@ describe("A session", () => {
   });
 
   it("waits for more when all that arrived is answered already, but is not all there is", () => {
-    const state = start(QUESTIONS, 5, [aPlace(1, BOTH), aPlace(2, BOTH)]);
+    const state = start(RULES, 5, [aPlace(1, BOTH), aPlace(2, BOTH)]);
 
     expect(state).toMatchObject({ number: 3, phase: "waiting" });
-    expect(start(QUESTIONS, 2, [aPlace(1, BOTH), aPlace(2, BOTH)]).phase).toBe("done");
+    expect(start(RULES, 2, [aPlace(1, BOTH), aPlace(2, BOTH)]).phase).toBe("done");
   });
 
   it("believes nobody to have looked for longer than a day", () => {
@@ -73,20 +68,20 @@ describe("A session", () => {
   it("moves the focus to the next question without an answer", () => {
     const state = after(aSession(aPlace(1)), painted(1), { type: "candidate", place: "A" });
 
-    expect(state.focus).toBe(1);
+    expect(state.focus).toBe("confidence");
   });
 
   it("stays with a question that was answered again", () => {
-    const state = after(aSession(aPlace(1)), painted(1), ...CHOOSE, { type: "focused", question: 0 });
+    const state = after(aSession(aPlace(1)), painted(1), ...CHOOSE, { type: "focused", key: "synthetic" });
 
     expect(after(state, { type: "digit", digit: 1 })).toMatchObject({
-      focus: 0,
+      focus: "synthetic",
       answers: { synthetic: "A" },
     });
   });
 
   it("knows no answer beyond the end of a scale", () => {
-    const state = after(aSession(aPlace(1)), painted(1), { type: "focused", question: 1 });
+    const state = after(aSession(aPlace(1)), painted(1), { type: "focused", key: "confidence" });
 
     expect(after(state, { type: "digit", digit: 9 }).answers).toEqual({});
   });
@@ -96,15 +91,15 @@ describe("A session", () => {
     const [next, rating] = step(state, { type: "save", now: 5 });
 
     expect(rating).toBeNull();
-    expect(next).toMatchObject({ number: 1, missing: "confidence", focus: 1 });
+    expect(next).toMatchObject({ number: 1, missing: "confidence", focus: "confidence" });
   });
 
   it("gives the rating and goes on at once", () => {
     const state = after(aSession(aPlace(1), aPlace(2)), painted(1, 1_000), ...CHOOSE);
     const [next, rating] = step(state, { type: "save", now: 4_200 });
 
-    expect(rating).toEqual<Rating>({ reading: "reading-1", answers: BOTH, lookedForMs: 3_200 });
-    expect(next).toMatchObject({ number: 2, phase: "painting", answers: {}, focus: 0 });
+    expect(rating).toEqual<Rating>({ reading: "reading-1", answers: BOTH, comment: "", lookedForMs: 3_200 });
+    expect(next).toMatchObject({ number: 2, phase: "painting", answers: {}, focus: "synthetic" });
   });
 
   it("is done after the last case", () => {
@@ -115,7 +110,7 @@ describe("A session", () => {
   });
 
   it("waits for a case that is not here yet, and goes on when it arrives", () => {
-    const short = start(QUESTIONS, 2, [aPlace(1)]);
+    const short = start(RULES, 2, [aPlace(1)]);
     const waiting = after(short, painted(1), ...CHOOSE, { type: "save", now: 1 });
 
     expect(waiting.phase).toBe("waiting");
@@ -194,12 +189,83 @@ describe("A session", () => {
   });
 
   it("counts the cases before the first that is known", () => {
-    expect(answered(start(QUESTIONS, 12, [aPlace(5, BOTH), aPlace(6)]))).toBe(5);
+    expect(answered(start(RULES, 12, [aPlace(5, BOTH), aPlace(6)]))).toBe(5);
   });
 
   it("that is over is full, though nothing can be corrected any more", () => {
-    const over = start(QUESTIONS, 12, [aPlace(12, BOTH)]);
+    const over = start(RULES, 12, [aPlace(12, BOTH)]);
 
     expect([answered(over), whereabouts(over)]).toEqual([12, "All 12 answered"]);
+  });
+
+  it.each([
+    ["NONE", null],
+    ["CASE", 2],
+    ["ANY", 2],
+  ] as const)("goes back as the protocol lets it: %s", (back, number) => {
+    const rules = { ...RULES, reader: { ...READER, back } };
+    const state = after(start(rules, 3, [aPlace(1, BOTH), aPlace(2, BOTH), aPlace(3)]), painted(3));
+
+    expect(after(state, { type: "back" }).number).toBe(number ?? 3);
+  });
+
+  it("goes back by one case only, where only the case just left may be corrected", () => {
+    const rules = { ...RULES, reader: { ...READER, back: "CASE" as const } };
+    const places = [aPlace(1, BOTH), aPlace(2, BOTH), aPlace(3)];
+    const back = after(start(rules, 3, places), painted(3), { type: "back" }, painted(2));
+
+    expect(after(back, { type: "back" }).number).toBe(2);
+  });
+
+  it("keeps a reason in the place of answers when a case cannot be judged", () => {
+    const may_decline = [{ code: "MOTION", text: "Motion" }];
+    const state = after(
+      start({ ...RULES, reader: { ...READER, may_decline } }, 2, [aPlace(1), aPlace(2)]),
+      painted(1),
+      {
+        type: "decline",
+      },
+    );
+    const [open, none] = step(state, { type: "save", now: 1 });
+    expect([open.missing, none]).toEqual(["unjudgeable", null]);
+
+    const [next, rating] = step(after(state, { type: "digit", digit: 1 }), { type: "save", now: 2 });
+
+    expect(rating?.answers).toEqual({ unjudgeable: { reason: "MOTION", text: "" } });
+    expect(next).toMatchObject({ number: 2, declined: null });
+    expect(after(next, painted(2), { type: "back" })).toMatchObject({
+      declined: { reason: "MOTION" },
+      answers: {},
+    });
+  });
+
+  it("cannot decline where the protocol has no reasons", () => {
+    expect(after(aSession(aPlace(1)), painted(1), { type: "decline" }).declined).toBeNull();
+  });
+
+  it("keeps a comment with the rating, and shows it again", () => {
+    const state = after(aSession(aPlace(1), aPlace(2)), painted(1), ...CHOOSE, {
+      type: "commented",
+      text: " odd ",
+    });
+    const [next, rating] = step(state, { type: "save", now: 1 });
+
+    expect(rating?.comment).toBe("odd");
+    expect(after(next, painted(2), { type: "back" }).comment).toBe("odd");
+  });
+
+  it("takes no answer to a question that is not on the screen", () => {
+    const why = aQuestion("why", { kind: "TEXT", show_if: { question: "synthetic", values: ["A"] } });
+    const rules = { ...RULES, questions: [CANDIDATE, why] };
+    const state = after(start(rules, 1, [aPlace(1)]), painted(1));
+
+    expect(after(state, { type: "answered", key: "why", value: "x" }).answers).toEqual({});
+    const asked = after(
+      state,
+      { type: "candidate", place: "A" },
+      { type: "answered", key: "why", value: "x" },
+    );
+    expect(asked.answers).toEqual({ synthetic: "A", why: "x" });
+    expect(after(asked, { type: "candidate", place: "B" }).answers).toEqual({ synthetic: "B" });
   });
 });

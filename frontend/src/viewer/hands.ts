@@ -17,9 +17,13 @@ interface Binding {
   numTouchPoints?: number;
 }
 
-export function putHandsOn(viewports: readonly string[], engine: string): void {
+/** Before any pane is opened: the tools hear only of those that are opened from here on. */
+export function wakeHands(): void {
   init();
   for (const tool of [WindowLevelTool, ZoomTool, PanTool]) addTool(tool);
+}
+
+export function putHandsOn(viewports: readonly string[], engine: string): void {
   const group = ToolGroupManager.createToolGroup(GROUP);
   if (!group) throw new Error("The tools of the viewer were made twice.");
   const { MouseBindings } = Enums;

@@ -1,4 +1,13 @@
 /** The viewer, as the rest of the front end knows it. */
 
 export { FrameGone } from "./loader";
-export { canShow, Viewer, type Pane, type Shown, type View, type Window } from "./viewer";
+export {
+  canShow,
+  Viewer,
+  type Look,
+  type Pane,
+  type Pixel,
+  type Shown,
+  type View,
+  type Window,
+} from "./viewer";

@@ -1,9 +1,15 @@
 /** Fetch frames for Cornerstone: it knows a scheme, a token, and nothing else about a picture. */
 
-import { imageLoader, metaData, utilities, Enums, type Types } from "@cornerstonejs/core";
+import { cache, imageLoader, metaData, utilities, Enums, type Types } from "@cornerstonejs/core";
 import { decode, type Picture } from "./frame";
 
-const SCHEME = "frame";
+/** Where frames of one kind come from, and what Cornerstone calls them. */
+export interface Source {
+  readonly scheme: string;
+  readonly address: (token: string) => string;
+}
+
+const READING: Source = { scheme: "frame", address: (token) => `/api/reading/frames/${token}` };
 
 export class FrameGone extends Error {
   constructor(readonly status: number) {
@@ -11,17 +17,26 @@ export class FrameGone extends Error {
   }
 }
 
-export function imageId(token: string): string {
-  return `${SCHEME}:${token}`;
+export function imageId(token: string, source: Source = READING): string {
+  return `${source.scheme}:${token}`;
 }
 
-export function register(picture: Picture): void {
-  imageLoader.registerImageLoader(SCHEME, (id: string) => ({ promise: load(id, picture) }));
-  metaData.addProvider((type: string, id: unknown) => describe(type, id, picture), 1_000);
+export function register(picture: Picture, source: Source = READING): void {
+  imageLoader.registerImageLoader(source.scheme, (id: string) => ({ promise: load(id, picture, source) }));
+  metaData.addProvider((type: string, id: unknown) => describe(type, id, picture, source), 1_000);
 }
 
-async function load(id: string, picture: Picture): Promise<Types.IImage> {
-  const address = `/api/reading/frames/${id.slice(SCHEME.length + 1)}`;
+/** Fetch a frame once and keep it; a failure is told to whoever asked, and only to them. */
+export async function fetched(id: string): Promise<void> {
+  const known = cache.getImageLoadObject(id);
+  const promise = known ? known.promise : imageLoader.loadImage(id);
+  // Cornerstone's own `loadAndCacheImage` lets this second promise fail with nobody listening.
+  if (!known) cache.putImageLoadObject(id, { promise }).catch(() => undefined);
+  await promise;
+}
+
+async function load(id: string, picture: Picture, source: Source): Promise<Types.IImage> {
+  const address = source.address(id.slice(source.scheme.length + 1));
   const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
   if (!answer.ok) throw new FrameGone(answer.status);
   return image(id, decode(await answer.arrayBuffer(), picture), picture);
@@ -69,8 +84,8 @@ function image(id: string, values: ReturnType<typeof decode>, picture: Picture):
 }
 
 /** Every picture of a study answers the same: grid, spacing one, no frame of reference. */
-function describe(type: string, id: unknown, { rows, columns }: Picture): unknown {
-  if (typeof id !== "string" || !id.startsWith(`${SCHEME}:`)) return undefined;
+function describe(type: string, id: unknown, { rows, columns }: Picture, { scheme }: Source): unknown {
+  if (typeof id !== "string" || !id.startsWith(`${scheme}:`)) return undefined;
   if (type === "generalSeriesModule") return { modality: "OT" };
   if (type === "imagePixelModule") {
     return {

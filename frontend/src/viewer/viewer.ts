@@ -1,10 +1,11 @@
 /** Two pictures side by side that move together. The only thing the reading room sees of them. */
 
-import { cache, Enums, imageLoader, init, RenderingEngine, type Types } from "@cornerstonejs/core";
+import { Enums, init, RenderingEngine, type Types } from "@cornerstonejs/core";
+import { Ahead } from "./ahead";
 import { refit } from "./fit";
 import type { Picture } from "./frame";
-import { putHandsOn } from "./hands";
-import { imageId, register } from "./loader";
+import { putHandsOn, wakeHands } from "./hands";
+import { fetched, imageId, register } from "./loader";
 
 export interface Window {
   readonly center: number;
@@ -25,7 +26,19 @@ export interface Shown {
   readonly token: string;
 }
 
+export type Pixel = readonly [number, number];
+
+export interface Look extends View {
+  readonly place: string;
+  readonly inverted: boolean;
+  readonly rotation: number;
+  readonly mirrored: boolean;
+}
+
 const ENGINE = "pair";
+const QUARTER = 90;
+const WHOLE = 360;
+const HUNDREDTHS = 100;
 
 /** Without WebGL 2 nothing is shown: the processor's own rendering is not exact enough. */
 export function canShow(): boolean {
@@ -37,12 +50,12 @@ export class Viewer {
   private onScreen = "";
   private linked = true;
   private following = false;
-  private kept = new Set<string>();
+  private readonly ahead = new Ahead();
 
   private constructor(
     private readonly stage: HTMLElement,
     private readonly panes: readonly Pane[],
-    private readonly initial: Window,
+    private readonly picture: Picture & { window: Window },
     private readonly tell: (place: string, view: View) => void,
   ) {
     this.engine = new RenderingEngine(ENGINE);
@@ -56,7 +69,7 @@ export class Viewer {
   ): Viewer {
     init({ rendering: { webGlContextCount: 1 }, debug: {} });
     register(picture);
-    const viewer = new Viewer(stage, panes, picture.window, tell);
+    const viewer = new Viewer(stage, panes, picture, tell);
     viewer.enable();
     return viewer;
   }
@@ -70,12 +83,10 @@ export class Viewer {
     }
     this.cover();
     this.onScreen = wanted;
-    await Promise.all(sides.map((side) => imageLoader.loadAndCacheImage(imageId(side.token)))).catch(
-      (error: unknown) => {
-        this.onScreen = "";
-        throw error;
-      },
-    );
+    await Promise.all(sides.map((side) => fetched(imageId(side.token)))).catch((error: unknown) => {
+      this.onScreen = "";
+      throw error;
+    });
     if (wanted !== this.onScreen) return false;
     await this.draw(sides);
     return this.uncover(wanted);
@@ -86,17 +97,17 @@ export class Viewer {
     this.stage.classList.add("is-covered");
   }
 
-  /** Have these in memory, and no others but what is on screen. */
+  /** Have these in memory, in their order, and no others but what is on screen. */
   prefetch(sides: readonly Shown[]): void {
-    const wanted = new Set([...sides.map((side) => side.token), ...this.onScreen.split(",")].map(imageId));
-    for (const id of this.kept) if (!wanted.has(id)) cache.removeImageLoadObject(id);
-    this.kept = wanted;
-    // What fails here is fetched again when it is shown, and told then.
-    for (const id of wanted) imageLoader.loadAndCacheImage(id).catch(() => undefined);
+    this.ahead.want(
+      sides.map((side) => imageId(side.token)),
+      this.onScreen.split(",").map((token) => imageId(token)),
+    );
   }
 
   reset(): void {
     for (const view of this.views) {
+      view.setViewPresentation({ rotation: 0, flipHorizontal: false });
       view.resetCamera();
       view.setProperties({ voiRange: range(this.initial), invert: false });
     }
@@ -112,6 +123,54 @@ export class Viewer {
     const invert = !this.views[0]?.getProperties().invert;
     for (const view of this.views) view.setProperties({ invert });
     this.engine.render();
+  }
+
+  /** Turn all by a quarter, to the right. */
+  rotate(): void {
+    for (const view of this.views) {
+      const { rotation = 0 } = view.getViewPresentation();
+      view.setViewPresentation({ rotation: (rotation + QUARTER) % WHOLE });
+    }
+    this.engine.render();
+  }
+
+  /** Left becomes right. */
+  mirror(): void {
+    for (const view of this.views) {
+      const { flipHorizontal = false } = view.getViewPresentation();
+      view.setViewPresentation({ flipHorizontal: !flipHorizontal });
+    }
+    this.engine.render();
+  }
+
+  /** Which pixel lies under a point of the window; null beside the picture. */
+  pick(place: string, x: number, y: number): Pixel | null {
+    const view = this.view(place);
+    const box = view.element.getBoundingClientRect();
+    const [column, row] = view.canvasToWorld([x - box.left, y - box.top]);
+    const pixel = [Math.round(column), Math.round(row)] as const;
+    const isInside = pixel.every(
+      (at, axis) => at >= 0 && at < (axis ? this.picture.rows : this.picture.columns),
+    );
+    return isInside ? pixel : null;
+  }
+
+  /** Where in its pane a pixel is drawn now. */
+  spot(place: string, [column, row]: Pixel): readonly [number, number] {
+    const [x, y] = this.view(place).worldToCanvas([column, row, 0]);
+    return [x, y];
+  }
+
+  /** How every picture is looked at now, to be kept with an answer. */
+  get looks(): Look[] {
+    return this.panes.map(({ place }) => {
+      const view = this.view(place);
+      const { voiRange, invert = false } = view.getProperties();
+      const window = voiRange ? windowOf(voiRange) : this.initial;
+      const { rotation = 0, flipHorizontal = false } = view.getViewPresentation();
+      const zoom = Math.round(view.getZoom() * HUNDREDTHS) / HUNDREDTHS;
+      return { place, ...window, zoom, inverted: invert, rotation, mirrored: flipHorizontal };
+    });
   }
 
   /** Move both together or each alone; says which it is now. */
@@ -130,6 +189,10 @@ export class Viewer {
     this.engine.render();
   }
 
+  private get initial(): Window {
+    return this.picture.window;
+  }
+
   private get views(): Types.IStackViewport[] {
     return this.panes.map((pane) => this.view(pane.place));
   }
@@ -139,6 +202,7 @@ export class Viewer {
   }
 
   private enable(): void {
+    wakeHands();
     this.engine.setViewports(
       this.panes.map(({ place, element }) => ({
         viewportId: place,
@@ -152,6 +216,10 @@ export class Viewer {
       ENGINE,
     );
     for (const { place, element } of this.panes) {
+      // The right button zooms.
+      element.addEventListener("contextmenu", (event) => {
+        event.preventDefault();
+      });
       for (const moved of [Enums.Events.CAMERA_MODIFIED, Enums.Events.VOI_MODIFIED]) {
         element.addEventListener(moved, () => {
           this.follow(place);

@@ -1,10 +1,9 @@
 """Everything that a third party needs to check the trail, in one file to take away."""
 
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from asgiref.sync import sync_to_async
@@ -14,7 +13,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from reviewapp.audit import anchor, verify_audit
 from reviewapp.audit import services as audit
 
-CHUNK = 1 << 18
+CHUNK = 1 << 16
 READ_ME = """\
 This is an audit trail, to be checked on a machine that has nothing to do with the site it is from.
 
@@ -26,61 +25,74 @@ the copy of them in here: give those instead, if you have them.
 """
 
 
-class Pieces:
-    """A file on its way out, closed by Django with the answer."""
+class _Outgoing:
+    """What the packer has written and nobody has taken yet.
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.close = file.close
+    It cannot go back, so the packer writes the size of each entry behind it and not before it.
+    """
 
-    def __iter__(self) -> Iterator[bytes]:
-        while piece := self._file.read(CHUNK):
-            yield piece
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def write(self, piece: bytes) -> int:
+        self._waiting += piece
+        return len(piece)
+
+    def flush(self) -> None:
+        """Everything is on its way already."""
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def taken(self) -> bytes:
+        piece, self._waiting = bytes(self._waiting), bytearray()
+        return piece
 
 
 class PiecesLater:
-    """The same for an asynchronous server, which would else take the whole file at once."""
+    """For an asynchronous server, which would else take everything at once before it sends any."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.close = file.close
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        while piece := await sync_to_async(self._file.read)(CHUNK):
+        while (piece := await sync_to_async(self._next)()) is not None:
             yield piece
+
+    def _next(self) -> bytes | None:
+        return next(self._pieces, None)
 
 
 def answer(request: HttpRequest, *, name: str, at: datetime) -> StreamingHttpResponse:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 closed with the answer
-    _write(file, folder=name, at=at)
-    size = file.tell()
-    file.seek(0)
-    pieces = PiecesLater(file) if isinstance(request, ASGIRequest) else Pieces(file)
+    """Packed while it goes out: the first byte of a long trail comes as soon as that of a short."""
+    pieces = _packed(folder=name, at=at)
     return StreamingHttpResponse(
-        pieces,
+        PiecesLater(pieces) if isinstance(request, ASGIRequest) else pieces,
         content_type="application/zip",
         headers={
             "Content-Disposition": f'attachment; filename="{name}.zip"',
-            "Content-Length": str(size),
             "Cache-Control": "no-store",
         },
     )
 
 
-def _write(file: IO[bytes], *, folder: str, at: datetime) -> None:
-    with ZipFile(file, "w") as packed:
-
-        def entry(name: str) -> IO[bytes]:
+def _packed(*, folder: str, at: datetime) -> Iterator[bytes]:
+    out = _Outgoing()
+    with ZipFile(cast(IO[bytes], out), "w") as packed:
+        for name, lines in _entries():
             info = ZipInfo(f"{folder}/{name}", at.timetuple()[:6])
             info.compress_type = ZIP_DEFLATED
-            return packed.open(info, "w", force_zip64=True)
+            with packed.open(info, "w", force_zip64=True) as entry:
+                for line in lines:
+                    entry.write(line)
+                    if len(out) >= CHUNK:
+                        yield out.taken()
+    yield out.taken()
 
-        # Anchors first: the events written after them are at least as many as they saw.
-        with entry("anchors.jsonl") as anchors:
-            anchors.writelines(anchor.lines())
-        with entry("trail.jsonl") as trail:
-            audit.export(trail.write)
-        with entry("verify_audit.py") as script:
-            script.write(Path(verify_audit.__file__).read_bytes())
-        with entry("README.txt") as words:
-            words.write(READ_ME.encode())
+
+def _entries() -> Iterator[tuple[str, Iterable[bytes]]]:
+    # Anchors first: the events read after them are at least as many as they saw.
+    yield "anchors.jsonl", anchor.lines()
+    yield "trail.jsonl", audit.exported_lines()
+    yield "verify_audit.py", [Path(verify_audit.__file__).read_bytes()]
+    yield "README.txt", [READ_ME.encode()]

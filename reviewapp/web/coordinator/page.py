@@ -10,6 +10,7 @@ from reviewapp.studies import protocol, selectors
 from reviewapp.studies.selectors import StudyRow, StudyState
 from reviewapp.web.coordinator.forms import ReasonForm
 from reviewapp.web.coordinator.intervals import drawing
+from reviewapp.web.coordinator.life import acts
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def shown(study: StudyRow) -> dict[str, object]:
         "rules": protocol.parse(locked.content) if locked else None,
         "protocol_text": canonical_json(locked.content).decode() if locked else "",
         "progress": progress.of_readers(study),
+        **acts.shown(study),
         **_results(study),
     }
 

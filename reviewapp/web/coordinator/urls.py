@@ -1,6 +1,6 @@
 """The coordinator's addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviewapp.web.coordinator import views
 
@@ -11,4 +11,6 @@ urlpatterns = [
     path("studies/<uuid:study_id>/close/", views.close, name="study-close"),
     path("studies/<uuid:study_id>/evaluate/", views.evaluate, name="study-evaluate"),
     path("studies/<uuid:study_id>/evaluation.json", views.evaluation, name="study-evaluation"),
+    path("", include("reviewapp.web.coordinator.results.urls")),
+    path("", include("reviewapp.web.coordinator.life.urls")),
 ]

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,16 +12,20 @@ from django.views.decorators.http import require_POST, require_safe
 from reviewapp.acceptance import selectors as acceptance
 from reviewapp.acceptance import services as evaluations
 from reviewapp.accounts.permissions import Action
+from reviewapp.reading import closing
 from reviewapp.studies import selectors, services
 from reviewapp.web.coordinator import page
 from reviewapp.web.coordinator.forms import ReasonForm
 from reviewapp.web.people.doors import allowed, fresh, person
 
+A_PAGE = 50
+
 
 @require_safe
 @allowed(Action.STUDY_VIEW)
 def studies(request: HttpRequest) -> HttpResponse:
-    found = selectors.studies_of(person(request))
+    pages = Paginator(selectors.studies_of(person(request)), A_PAGE)
+    found = pages.get_page(request.GET.get("page"))
     return render(request, "coordinator/studies.html", {"studies": found})
 
 
@@ -47,7 +52,7 @@ def open_reading(request: HttpRequest, study_id: UUID) -> HttpResponse:
 def close(request: HttpRequest, study_id: UUID) -> HttpResponse:
     found = selectors.study_for(person(request), study_id)
     if reason := _reason(request):
-        services.close(found, by=person(request), at=timezone.now(), reason=reason)
+        closing.close(found, by=person(request), at=timezone.now(), reason=reason)
         messages.success(request, "The study is closed. Evaluate it when you are ready.")
     return redirect("study", study_id)
 

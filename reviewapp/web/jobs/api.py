@@ -30,6 +30,17 @@ class MadeOut(serializers.Serializer[object]):
     address = serializers.CharField()
 
 
+class SampleOut(serializers.Serializer[object]):
+    address = serializers.CharField()
+    thumbnail = serializers.CharField()
+
+
+class CurveOut(serializers.Serializer[object]):
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # a part of the body, not what the form is called
+    points = serializers.CharField(help_text="Places in a drawing of 560 × 120, for a polyline.")
+
+
 class JobOut(serializers.Serializer[object]):
     id = serializers.UUIDField()
     state = serializers.CharField()
@@ -42,6 +53,8 @@ class JobOut(serializers.Serializer[object]):
     attempt = serializers.IntegerField()
     error = serializers.CharField()
     made = MadeOut(allow_null=True, help_text="What came out of it, once it has.")
+    samples = SampleOut(many=True, help_text="The images a sampling has kept last.")
+    curves = CurveOut(many=True, help_text="The losses of a training so far.")
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     can_cancel = serializers.BooleanField()

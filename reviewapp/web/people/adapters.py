@@ -22,7 +22,7 @@ from qrcode.image.svg import SvgPathFillImage
 from reviewapp.accounts import invitations, selectors, sightings
 from reviewapp.accounts.errors import InvitationNotUsable
 from reviewapp.accounts.selectors import Person
-from reviewapp.web.people import second_factor
+from reviewapp.web.people import second_factor, single_sign_on
 from reviewapp.web.people.doors import person
 from reviewapp.web.people.middleware import start_session
 
@@ -74,7 +74,8 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         start_session(request)
         records = request.session.get(_RECORDS, [])
-        if records and records[-1]["method"] in {"password", "mfa"}:
+        typed_here = records and records[-1]["method"] in {"password", "mfa"}
+        if typed_here or (records and single_sign_on.proves(request)):
             # A secret typed just now: for five minutes, what weighs does not ask again.
             records[-1]["reauthenticated"] = True
             request.session[_RECORDS] = records
@@ -143,9 +144,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Single sign-on lets in who exists here, or is invited, under a proven address."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        single_sign_on.note_proof(request, sociallogin.account.extra_data)
         if sociallogin.is_existing:
             return
-        email, name = _proven(sociallogin.account.extra_data)
+        email, name = single_sign_on.proven(sociallogin.account.extra_data)
         known = selectors.person_with_email(email) or _invited(email, name=name)
         if known is None:
             _note_stranger("sign_in.failed", request, email)
@@ -163,16 +165,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     ) -> None:
         """The page about it is allauth's; the trail learns of it here."""
         _note_stranger("sign_in.failed", request, "")
-
-
-def _proven(told: dict[str, dict[str, object]]) -> tuple[str, str]:
-    """The address and name the sign-in service vouches for; no address, if it does not."""
-    token, info = told.get("id_token", {}), told.get("userinfo", {})
-    # OpenID Connect Core 5.3.2: userinfo about somebody else must not be used.
-    same_person = "sub" in token and token["sub"] == info.get("sub")
-    if not same_person or info.get("email_verified") is not True:
-        return "", ""
-    return str(info.get("email", "")), str(info.get("name", ""))
 
 
 def _invited(email: str, *, name: str) -> Person | None:

@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from reviewapp.accounts import sightings
 from reviewapp.accounts.permissions import Action, permits, require
 from reviewapp.accounts.selectors import NotThere, Person
+from reviewapp.web.people import single_sign_on
 
 Found = TypeVar("Found")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -32,8 +33,18 @@ def person(request: HttpRequest | Request) -> Person:
 
 
 def fresh(view: View) -> View:
-    """Acts that weigh: password or second factor must have been given within five minutes."""
-    return cast(View, reauthentication_required(view))
+    """Acts that weigh: password or second factor must have been given within five minutes.
+
+    Who has neither here has to have given theirs to the sign-in service; allauth alone would let
+    them pass.
+    """
+    confirmed = reauthentication_required(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        return single_sign_on.ask_again(request) or confirmed(request, *args, **kwargs)
+
+    return cast(View, guarded)
 
 
 def or_404(find: Callable[[], Found]) -> Found:

@@ -7,7 +7,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from reviewapp.accounts import services
+from reviewapp.accounts import names, services
+from reviewapp.accounts.errors import NameNotUsable
 from reviewapp.accounts.permissions import SAYS, Action
 from reviewapp.accounts.roles import Role
 
@@ -31,8 +32,18 @@ class InviteForm(forms.Form):
     )
 
 
+class NameField(forms.CharField):
+    """Refused beside the field, with everything else that was typed still there."""
+
+    def clean(self, value: object) -> str:
+        try:
+            return names.plain(super().clean(value))
+        except NameNotUsable as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
 class NameForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label="Name",
         max_length=120,
         help_text="It stands on what you sign from now on.",
@@ -41,7 +52,7 @@ class NameForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label="Your name",
         max_length=120,
         help_text="As it should stand on what you sign.",

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +17,8 @@ from reviewapp.accounts.roles import Role
 from reviewapp.accounts.selectors import Person
 from reviewapp.web.people.doors import allowed, fresh, or_404, person
 from reviewapp.web.people.forms import DeactivateForm, InviteForm
+
+A_PAGE = 50
 
 
 @require_safe
@@ -133,9 +136,11 @@ def reset_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 def _people_page(request: HttpRequest, form: InviteForm) -> HttpResponse:
+    people = Paginator(selectors.people_with_second_factor(), A_PAGE)
+    invitations = Paginator(selectors.open_invitations(at=timezone.now()), A_PAGE)
     rows = {
-        "people": selectors.people_with_second_factor(),
-        "invitations": selectors.open_invitations(at=timezone.now()),
+        "people": people.get_page(request.GET.get("page")),
+        "invitations": invitations.get_page(request.GET.get("invitations")),
         "form": form,
     }
     return render(request, "people/people.html", rows, status=400 if form.errors else 200)

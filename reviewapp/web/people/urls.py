@@ -12,6 +12,7 @@ from django.views.generic import RedirectView
 
 from reviewapp.accounts.roles import Role
 from reviewapp.web.people import account, people, welcome
+from reviewapp.web.people.doors import fresh
 
 
 class RoleInPath:
@@ -28,7 +29,7 @@ register_converter(RoleInPath, "role")
 
 _passwords = [
     path("change/", account_views.password_change, name="account_change_password"),
-    path("set/", account_views.password_set, name="account_set_password"),
+    path("set/", fresh(account_views.password_set), name="account_set_password"),
     path("reset/", account_views.password_reset, name="account_reset_password"),
     path("reset/sent/", account_views.password_reset_done, name="account_reset_password_done"),
     path(
@@ -46,9 +47,9 @@ _second_factor = [
     path("", mfa_views.index, name="mfa_index"),
     path("code/", mfa_views.authenticate, name="mfa_authenticate"),
     path("confirm/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
-    path("enrol/", totp_views.activate_totp, name="mfa_activate_totp"),
-    path("remove/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
-    path("recovery/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("enrol/", fresh(totp_views.activate_totp), name="mfa_activate_totp"),
+    path("remove/", fresh(totp_views.deactivate_totp), name="mfa_deactivate_totp"),
+    path("recovery/", fresh(recovery_views.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "recovery/new/", recovery_views.generate_recovery_codes, name="mfa_generate_recovery_codes"
     ),

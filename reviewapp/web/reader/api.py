@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from reviewapp.accounts.permissions import Action
-from reviewapp.reading import selectors, services
+from reviewapp.reading import places, selectors, services
 from reviewapp.web.people.doors import Allows, person
 from reviewapp.web.reader.bodies import RatingIn, RatingOut, SessionOut
 from reviewapp.web.reader.requests import ReaderSession, refuse_parameters
@@ -53,10 +53,13 @@ class Ratings(ReaderView):
         sent = RatingIn(data=request.data)
         sent.is_valid(raise_exception=True)
         rating = services.submit_rating(
-            selectors.reading_for(person(request), token),
+            places.reading_for(person(request), token),
             answers=sent.validated_data["answers"],
             looked_for=timedelta(milliseconds=sent.validated_data["looked_for_ms"]),
             token=sent.validated_data["token"],
             at=now(),
+            beside=services.Beside(
+                comment=sent.validated_data["comment"], view=sent.validated_data["view"]
+            ),
         )
         return Response(RatingOut({"revision": rating.revision}).data, status=201)

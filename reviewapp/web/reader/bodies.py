@@ -3,10 +3,21 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from reviewapp.studies.questions import Per, QuestionKind, Shape
+from reviewapp.studies.reader_rules import Back
 from reviewapp.web.reader.requests import Exactly
 
-ANSWERS = {"type": "object", "additionalProperties": {"type": ["string", "integer"]}}
+LONGEST_COMMENT = 2000
+MOST_LOOKS = 8  # two candidates, and the context beside them
+FARTHEST = 2**31 - 1  # that a window is ever dragged
+# What an answer may be depends on its question; `studies.answers` looks closer than a schema can.
+ANSWERS = {"type": "object", "additionalProperties": {}}
 ANSWERS_OR_NONE = {**ANSWERS, "type": ["object", "null"]}
+
+
+@extend_schema_field({"type": ["string", "integer", "boolean"]})
+class Plain(serializers.JSONField):
+    """A choice as it is answered."""
 
 
 @extend_schema_field(ANSWERS)
@@ -19,10 +30,28 @@ class AnswersOrNone(serializers.DictField):
     """What the reader answered last in this reading; null when nothing yet."""
 
 
+class LookIn(Exactly):
+    """How one picture was looked at when the answer was given."""
+
+    place = serializers.CharField(max_length=40)
+    center = serializers.IntegerField(min_value=-FARTHEST, max_value=FARTHEST)
+    width = serializers.IntegerField(min_value=-FARTHEST, max_value=FARTHEST)
+    zoom = serializers.FloatField(min_value=0, max_value=1000)
+    rotation = serializers.IntegerField(min_value=0, max_value=359)
+    inverted = serializers.BooleanField()
+    mirrored = serializers.BooleanField()
+
+
 class RatingIn(Exactly):
     token = serializers.UUIDField(help_text="Made by the sender; sending it twice keeps it once.")
     answers = Answers(child=serializers.JSONField())
     looked_for_ms = serializers.IntegerField(min_value=0, max_value=24 * 60 * 60 * 1000)
+    comment = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=LONGEST_COMMENT
+    )
+    view = serializers.ListField(
+        child=LookIn(), required=False, default=list, max_length=MOST_LOOKS
+    )
 
 
 class RatingOut(serializers.Serializer[object]):
@@ -39,18 +68,54 @@ class ReadingOut(serializers.Serializer[object]):
     number = serializers.IntegerField()
     sides = SideOut(many=True)
     answers = AnswersOrNone(allow_null=True)
+    comment = serializers.CharField(help_text="The remark that came with them; often none.")
+
+
+class ConditionOut(serializers.Serializer[object]):
+    """Asked only if an earlier question was answered with one of these."""
+
+    question = serializers.CharField()
+    values = serializers.ListField(child=Plain())
+
+
+class OptionOut(serializers.Serializer[object]):
+    code = serializers.CharField()
+    text = serializers.CharField()
 
 
 class QuestionOut(serializers.Serializer[object]):
     code = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["CANDIDATE", "SCALE"])
+    kind = serializers.ChoiceField(choices=list(QuestionKind))
     text = serializers.CharField()
-    anchors = serializers.ListField(child=serializers.CharField())
+    per = serializers.ChoiceField(choices=list(Per))
+    optional = serializers.BooleanField(source="is_optional")
+    show_if = ConditionOut(allow_null=True)
+    anchors = serializers.ListField(child=serializers.CharField(allow_blank=True))
+    none = serializers.CharField(help_text="How neither is offered; empty if it is not.")
+    low = serializers.CharField()
+    high = serializers.CharField()
+    options = OptionOut(many=True)
+    most = serializers.IntegerField(help_text="Characters of a text, or marks.")
+    shapes = serializers.ListField(child=serializers.ChoiceField(choices=list(Shape)))
+
+
+class ReaderOut(serializers.Serializer[object]):
+    """What the protocol lets a reader do; minutes, and 0 is no limit."""
+
+    back = serializers.ChoiceField(choices=list(Back))
+    comments = serializers.BooleanField()
+    breaks_after = serializers.IntegerField()
+    session_cap = serializers.IntegerField()
+    may_decline = OptionOut(many=True)
 
 
 class WindowOut(serializers.Serializer[object]):
     center = serializers.IntegerField()
     width = serializers.IntegerField()
+
+
+class PresetOut(WindowOut):
+    text = serializers.CharField()
 
 
 class PictureOut(serializers.Serializer[object]):
@@ -61,6 +126,7 @@ class PictureOut(serializers.Serializer[object]):
     offset = serializers.IntegerField(help_text="What a stored 0 stands for.")
     highest = serializers.IntegerField(help_text="The highest value, after the offset.")
     window = WindowOut()
+    presets = PresetOut(many=True)
 
 
 class SessionOut(serializers.Serializer[object]):
@@ -68,6 +134,8 @@ class SessionOut(serializers.Serializer[object]):
     total = serializers.IntegerField()
     done = serializers.IntegerField()
     is_open = serializers.BooleanField()
+    candidates = serializers.ListField(child=serializers.CharField())
     picture = PictureOut()
     questions = QuestionOut(many=True)
+    reader = ReaderOut()
     readings = ReadingOut(many=True)

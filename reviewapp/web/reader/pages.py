@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from reviewapp.accounts.permissions import Action
 from reviewapp.reading import selectors
-from reviewapp.studies import protocol
 from reviewapp.web.people.doors import allowed, or_404, person
 
 
@@ -30,5 +29,11 @@ def room(request: HttpRequest, worklist_id: UUID) -> HttpResponse:
     progress = or_404(lambda: selectors.progress_for(person(request), worklist_id))
     if not progress.is_open:
         return redirect("reader-home")
-    facts = {"progress": progress, "places": protocol.PLACES}
+    rules = selectors.rules_in_force(progress.worklist)
+    facts = {
+        "progress": progress,
+        "reader": rules.reader,
+        "places": rules.design.places,
+        "panes": [*rules.design.places, *(shown.label for shown in rules.design.context)],
+    }
     return render(request, "reader/room.html", facts)

@@ -11,20 +11,24 @@ def session(stretch: Stretch) -> dict[str, object]:
         "total": progress.total,
         "done": progress.done,
         "is_open": progress.is_open,
+        "candidates": rules.design.places,
         "picture": {
             "rows": rules.look.rows,
             "columns": rules.look.columns,
             "offset": rules.look.low,
             "highest": rules.look.high,
             "window": rules.window,
+            "presets": rules.presets,
         },
         "questions": rules.questions,
+        "reader": rules.reader,
         "readings": [
             {
                 "token": reading.token,
                 "number": reading.position,
                 "sides": reading.sides.all(),
                 "answers": vars(reading)["answers"],
+                "comment": vars(reading)["comment"] or "",
             }
             for reading in (stretch.readings if progress.is_open else [])
         ],

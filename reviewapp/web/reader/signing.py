@@ -1,6 +1,5 @@
 """Sign a reading: what was answered, what signing means, and the password again."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from allauth.account.forms import ReauthenticateForm
@@ -18,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from reviewapp.accounts.permissions import Action
 from reviewapp.reading import selectors, services
 from reviewapp.reading.selectors import Progress
-from reviewapp.studies.protocol import Question
 from reviewapp.web.people.doors import allowed, or_404, person
+from reviewapp.web.reader.words import said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,19 +68,13 @@ def _summary(progress: Progress, proof: forms.Form) -> dict[str, object]:
         "proof": proof,
         "meaning": services.MEANING_OF_SIGNATURE,
         "questions": rules.questions,
+        "has_comments": rules.reader.comments,
         "rows": [
             (
                 rating.reading.position,
-                [_said(rating.answers, question) for question in rules.questions],
+                [said(rating.answers, question, rules.reader) for question in rules.questions],
+                rating.comment or "",
             )
             for rating in ratings
         ],
     }
-
-
-def _said(answers: Mapping[str, int | str], question: Question) -> str:
-    """An answer in the words that it was chosen by."""
-    answer = answers[question.code]
-    if isinstance(answer, int):
-        return f"{answer} {question.anchors[answer - 1]}"
-    return f"Image {answer}"

@@ -1,6 +1,4 @@
-"""The researcher's pages: frozen cohorts, their images, and the wish for more of them."""
-
-from uuid import UUID
+"""The researcher's pages: frozen cohorts, and the wish for more images."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,15 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.allocation import selectors as allocation
-from reviewapp.imaging import thumbnails
-from reviewapp.provenance import selectors as provenance
 from reviewapp.synthesis import services as synthesis
 from reviewapp.web.people.doors import allowed, person
 from reviewapp.web.researcher.forms import SampleForm
 
-IMAGES_PER_PAGE = 60
 VERSIONS_PER_PAGE = 50
-A_YEAR = 31_536_000
 
 
 @require_safe
@@ -42,30 +36,6 @@ def sample(request: HttpRequest) -> HttpResponse:
         at=timezone.now(),
     )
     return redirect("job", job.pk)
-
-
-@require_safe
-@allowed(Action.COHORT_VIEW)
-def cohort(request: HttpRequest, version_id: UUID) -> HttpResponse:
-    version = allocation.cohort_versions_for(person(request)).get(pk=version_id)
-    shown = {
-        "version": version,
-        "kinds": sorted(provenance.kinds(version)),
-        "page": Paginator(provenance.images(version), IMAGES_PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
-        "may_see": permits(person(request), Action.IMAGE_VIEW),
-    }
-    return render(request, "researcher/cohort.html", shown)
-
-
-@require_safe
-@allowed(Action.IMAGE_VIEW)
-def thumbnail(request: HttpRequest, image_id: UUID) -> HttpResponse:
-    small = thumbnails.thumbnail(allocation.image_for(person(request), image_id))
-    # An image never changes under its id; only this browser may keep its thumbnail.
-    headers = {"Cache-Control": f"private, max-age={A_YEAR}, immutable"}
-    return HttpResponse(small, content_type="image/png", headers=headers)
 
 
 def _cohorts(request: HttpRequest, form: SampleForm, *, status: int = 200) -> HttpResponse:

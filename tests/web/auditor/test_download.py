@@ -1,15 +1,17 @@
 """Taking the trail away."""
 
-import asyncio
+import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.handlers.asgi import ASGIRequest
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.test import Client
 
 from reviewapp.audit import services as audit
@@ -61,5 +63,23 @@ def test_it_goes_out_in_pieces_from_an_asynchronous_server() -> None:
 
     assert isinstance(answer, StreamingHttpResponse)
     assert answer.is_async
-    assert "trail/trail.jsonl" in ZipFile(BytesIO(asyncio.run(collect()))).namelist()
+    assert "trail/trail.jsonl" in ZipFile(BytesIO(async_to_sync(collect)())).namelist()
     answer.close()
+
+
+def test_it_begins_before_the_trail_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+
+    def lines() -> Iterator[bytes]:
+        for number in range(1000):
+            read.append(number)
+            yield secrets.token_bytes(2000)
+
+    monkeypatch.setattr(audit, "exported_lines", lines)
+    answer = package.answer(HttpRequest(), name="trail", at=AT)
+
+    pieces = iter(answer)
+    assert len(next(pieces)) >= package.CHUNK
+    assert len(read) < 100
+    whole = sum(len(piece) for piece in pieces)
+    assert (len(read), whole > 1_900_000) == (1000, True)

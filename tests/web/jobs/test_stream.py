@@ -5,7 +5,7 @@ import contextlib
 import json
 
 import pytest
-from asgiref.sync import sync_to_async
+from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 from django.test import AsyncClient
 
@@ -116,7 +116,8 @@ def test_the_answer_is_a_stream_that_no_proxy_keeps(async_client: AsyncClient) -
             await sync_to_async(_cancel)(job, person)
         return dict(answer.headers), pieces
 
-    headers, pieces = asyncio.run(watch())
+    # In this thread, whose session with the database is ended at the end.
+    headers, pieces = async_to_sync(watch)()
     assert headers["X-Accel-Buffering"] == "no"
     assert b'"state": "QUEUED"' in pieces[0]
     assert b'"state": "CANCELLED"' in pieces[1]

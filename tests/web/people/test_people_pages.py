@@ -1,6 +1,7 @@
 """The administrator's pages."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -33,6 +34,28 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
 
     with django_assert_max_num_queries(9):
         get(signed_in, "people")
+
+
+def test_many_people_and_invitations_come_in_pages_of_their_own(signed_in: Client) -> None:
+    for number in range(60):
+        a_person(Role.READER, name=f"Reader {number:02}")
+        an_invitation(f"somebody-{number:02}@example.org")
+    named: list[str] = []
+    asked = "/people/"
+    while asked:
+        page = signed_in.get(asked).content.decode()
+        named += re.findall(r">(Reader \d\d)<", page)
+        assert page.count("<td>somebody-") == 50
+        after = re.search(r'rel="next" href="([^"]*\?page=[^"]*)"', page)
+        asked = unescape(after[1]) if after else ""
+
+    assert named == [f"Reader {number:02}" for number in range(60)]
+    assert text_of(signed_in.get("/people/?page=2&invitations=2")).count("somebody-") == 10
+    assert "Invitations 51 to 60 of 60." in text_of(signed_in.get("/people/?invitations=2"))
+
+
+def test_a_page_that_is_not_there_shows_the_nearest(signed_in: Client) -> None:
+    assert "grace@example.org" in text_of(signed_in.get("/people/?page=99&invitations=x"))
 
 
 def test_inviting_shows_the_link_once(signed_in: Client) -> None:

@@ -200,15 +200,3 @@ def test_changing_the_password_ends_the_other_sessions(
     assert is_signed_in(client)
     assert not is_signed_in(elsewhere)
     assert Event.objects.filter(verb="password.changed").count() == 1
-
-
-def test_whoever_uses_single_sign_on_may_choose_a_password(client: Client) -> None:
-    person = services.create_user("ada@example.org", name="Ada", by=None, at=AT)
-    client.force_login(person)
-    assert "Choose a password" in text_of(get(client, "account_set_password"))
-
-    new = "a quite new password"
-    post(client, "account_set_password", password1=new, password2=new)
-
-    assert Event.objects.filter(verb="password.set").count() == 1
-    assert User.objects.get().check_password(new)

@@ -1,7 +1,10 @@
 """Coming in through the OpenID Connect service of the house."""
 
 from collections.abc import Iterator
+from html import unescape
+from time import time
 from typing import cast
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
@@ -11,13 +14,13 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from reviewapp.accounts import services
-from reviewapp.accounts.models import User
+from reviewapp.accounts.models import ApiToken, User
 from reviewapp.accounts.roles import Role
 from reviewapp.audit.models import Event
 from tests.accounts.factories import an_invitation
 from tests.factories import AT, a_person
 from tests.web.people.identity_provider import IdentityProvider, running
-from tests.web.people.steps import get, is_signed_in, text_of
+from tests.web.people.steps import get, is_signed_in, post, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +155,94 @@ def test_a_failure_there_gives_a_page_that_says_what_to_do(
     assert answer.status_code == 401
     assert "Try once more" in text_of(answer)
     assert "Try once more" in text_of(get(client, "socialaccount_login_error"))
+
+
+def ask_for_a_token(client: Client) -> HttpResponse:
+    wanted = {"label": "export", "scopes": ["cohort.view"], "days": 30}
+    return cast(HttpResponse, client.post(reverse("api-token-create"), wanted))
+
+
+@pytest.fixture
+def researcher(client: Client, identity: IdentityProvider) -> Client:
+    """Signed in through the service, and without a password here."""
+    an_invitation("ada@example.org", roles=[Role.RESEARCHER])
+    come_in(client)
+    return client
+
+
+@pytest.mark.parametrize(
+    "proof", [{}, {"auth_time": time() - 301}, {"auth_time": time() + 3600}, {"auth_time": "now"}]
+)
+def test_what_weighs_asks_for_a_proof_from_there(
+    researcher: Client, identity: IdentityProvider, proof: dict[str, object]
+) -> None:
+    identity.person.update(proof)
+    come_in(researcher)
+
+    answer = ask_for_a_token(researcher)
+
+    assert answer.status_code == 403
+    assert "So nothing was done." in text_of(answer)
+    assert "prompt%3Dlogin%26max_age%3D0" in answer.content.decode()
+    assert not ApiToken.objects.exists()
+
+
+def test_a_proof_from_there_is_enough_for_what_weighs(
+    researcher: Client, identity: IdentityProvider
+) -> None:
+    identity.person["auth_time"] = time()
+    come_in(researcher)
+
+    assert ask_for_a_token(researcher).status_code == 200
+    assert ApiToken.objects.count() == 1
+
+
+def test_the_service_is_asked_for_a_new_proof(
+    researcher: Client, identity: IdentityProvider
+) -> None:
+    page = ask_for_a_token(researcher).content.decode()
+    there = unescape(page.partition('button-large" href="')[2].partition('"')[0])
+
+    away = researcher.get(there)
+
+    asked = dict(parse_qsl(urlsplit(away.headers["Location"]).query))
+    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+
+
+@pytest.mark.parametrize("name", ["account_set_password", "mfa_activate_totp"])
+def test_neither_a_password_nor_a_second_factor_is_made_without_a_proof(
+    researcher: Client, name: str
+) -> None:
+    assert researcher.get(reverse(name)).status_code == 403
+
+
+def test_with_a_proof_a_password_may_be_chosen(
+    researcher: Client, identity: IdentityProvider
+) -> None:
+    identity.person["auth_time"] = time()
+    come_in(researcher)
+    assert "Choose a password" in text_of(get(researcher, "account_set_password"))
+
+    new = "a quite new password"
+    post(researcher, "account_set_password", password1=new, password2=new)
+
+    assert Event.objects.filter(verb="password.set").count() == 1
+    assert User.objects.get(email="ada@example.org").check_password(new)
+
+
+def test_who_has_a_password_is_asked_for_it(client: Client, identity: IdentityProvider) -> None:
+    a_person(Role.RESEARCHER, email="ada@example.org")
+    come_in(client)
+
+    answer = ask_for_a_token(client)
+
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+
+
+def test_without_the_service_a_password_is_the_way(researcher: Client, settings: Settings) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS = {}
+
+    assert "Choose a password by e-mail, sign in with it" in text_of(ask_for_a_token(researcher))
 
 
 def test_an_answer_nobody_asked_for_is_refused(client: Client, identity: IdentityProvider) -> None:

@@ -21,6 +21,18 @@ def a_body(**changed: object) -> dict[str, object]:
     } | changed
 
 
+def a_look(**changed: object) -> dict[str, object]:
+    return {
+        "place": "A",
+        "center": 40,
+        "width": 400,
+        "zoom": 1.5,
+        "rotation": 0,
+        "inverted": False,
+        "mirrored": False,
+    } | changed
+
+
 def address(reading: Reading) -> str:
     return f"/api/reading/readings/{reading.token}/ratings"
 
@@ -49,6 +61,12 @@ def test_it_keeps_a_rating_sent_twice_only_once(reader: Client, reading: Reading
         {"looked_for_ms": -1},
         {"looked_for_ms": "soon"},
         {"reader": "somebody else"},
+        {"answers": {"synthetic": "A", "confidence": 2, "why": "a\0b"}},
+        {"view": [a_look()] * 9},
+        {"view": [a_look(center=2**31)]},
+        {"view": [a_look(width=-(2**31) - 1)]},
+        {"view": [a_look(zoom="nan")]},
+        {"view": [a_look(place="x" * 41)]},
     ],
 )
 def test_it_is_refused_when_the_body_is_not_what_is_asked_for(
@@ -57,6 +75,27 @@ def test_it_is_refused_when_the_body_is_not_what_is_asked_for(
     answer = reader.post(address(reading), a_body(**changed), "application/json")
 
     assert answer.status_code == 400
+    assert not Rating.objects.exists()
+
+
+def test_it_keeps_how_each_picture_was_looked_at(reader: Client, reading: Reading) -> None:
+    looks = [a_look(), a_look(place="B", zoom=2.25)]
+
+    answer = reader.post(address(reading), a_body(view=looks), "application/json")
+
+    assert answer.status_code == 201
+    assert Rating.objects.get().view == looks
+
+
+@pytest.mark.parametrize("places", [["C"], ["A", "A"]])
+def test_it_is_refused_when_it_looks_at_what_is_not_there(
+    reader: Client, reading: Reading, places: list[str]
+) -> None:
+    looks = [a_look(place=place) for place in places]
+
+    answer = reader.post(address(reading), a_body(view=looks), "application/json")
+
+    assert answer.status_code == 409
     assert not Rating.objects.exists()
 
 

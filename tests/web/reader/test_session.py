@@ -44,12 +44,30 @@ def test_it_says_how_pictures_and_questions_look(reader: Client, reading: Readin
         "offset": LOOK.low,
         "highest": LOOK.high,
         "window": {"center": 40, "width": 400},
+        "presets": [],
     }
+    assert body["candidates"] == ["A", "B"]
     assert body["questions"][1] == {
         "code": "confidence",
         "kind": "SCALE",
         "text": "How sure are you?",
+        "per": "CASE",
+        "optional": False,
+        "show_if": None,
         "anchors": ["Guessing", "Rather sure", "Certain"],
+        "none": "",
+        "low": "",
+        "high": "",
+        "options": [],
+        "most": 0,
+        "shapes": [],
+    }
+    assert body["reader"] == {
+        "back": "ANY",
+        "comments": False,
+        "breaks_after": 0,
+        "session_cap": 0,
+        "may_decline": [],
     }
 
 
@@ -115,5 +133,5 @@ def test_it_asks_the_database_as_often_however_long_the_worklist_is(
     with django_assert_max_num_queries(8) as queries:
         body = client.get(f"/api/reading/worklists/{worklist.pk}").content
 
-    assert len(json.loads(body)["readings"]) == 8
+    assert len(json.loads(body)["readings"]) == 30
     assert not [q for q in queries.captured_queries if "provenance_" in q["sql"]]

@@ -1,0 +1,1 @@
+"""The design page: a protocol is written here, with its consequences beside it."""

@@ -1,0 +1,1 @@
+"""The life of a study: its people, its lock, its amendments and its papers."""

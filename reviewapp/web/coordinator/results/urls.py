@@ -1,0 +1,14 @@
+"""Addresses of results and decisions."""
+
+from django.urls import path
+
+from reviewapp.web.coordinator.results import views
+
+urlpatterns = [
+    path("studies/<uuid:study_id>/results/", views.results, name="study-results"),
+    path("studies/<uuid:study_id>/results/forest.svg", views.forest, name="study-forest"),
+    path("studies/<uuid:study_id>/results/criteria.csv", views.table, name="study-criteria-csv"),
+    path("studies/<uuid:study_id>/decision/", views.decision, name="study-decision"),
+    path("studies/<uuid:study_id>/decision/sign/", views.sign, name="study-decision-sign"),
+    path("studies/<uuid:study_id>/decision/revoke/", views.revoke, name="study-decision-revoke"),
+]

@@ -1,0 +1,100 @@
+"""Training a model on a cohort version, from its page and from a program."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from reviewapp.accounts.permissions import Action
+from reviewapp.accounts.selectors import Person
+from reviewapp.allocation import selectors as allocation
+from reviewapp.provenance import selectors as provenance
+from reviewapp.provenance.selectors import SplitRow, VersionRow
+from reviewapp.synthesis import presets, wanting
+from reviewapp.synthesis.errors import SynthesisRefusal
+from reviewapp.synthesis.wanting import Wish
+from reviewapp.web.people.doors import Allows, allowed, person
+from reviewapp.web.researcher.sampling import SamplingOut
+from reviewapp.web.researcher.training_forms import ChooseForm, TrainForm
+
+MOST_OFFERED = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Action.MODEL_TRAIN)
+def train_model(request: HttpRequest) -> HttpResponse:
+    """Choose a preset and a cohort version; then what is to be learnt of it."""
+    who = person(request)
+    versions = list(allocation.cohort_versions_for(who)[:MOST_OFFERED])
+    choose = ChooseForm(request.GET or None, presets=presets.trainable(), versions=versions)
+    if not choose.is_valid():
+        shown = {"choose": choose, "has_versions": bool(versions)}
+        return render(request, "researcher/models/train.html", shown)
+    preset = presets.named(choose.cleaned_data["preset"])
+    version = _version(who, UUID(choose.cleaned_data["version"]))
+    splits = list(provenance.splits(version))
+    form = TrainForm(request.POST or None, preset=preset, version=version, splits=splits)
+    shown = {"choose": choose, "form": form, "preset": preset, "version": version}
+    if request.method != "POST":
+        return render(request, "researcher/models/train.html", shown)
+    if form.is_valid():
+        try:
+            split = _split(version, form.cleaned_data["split"])
+            job = wanting.request_training(
+                version, form.wish(), split=split, by=who, at=timezone.now()
+            )
+        except SynthesisRefusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("job", job.pk)
+    return render(request, "researcher/models/train.html", shown, status=422)
+
+
+class TrainingIn(serializers.Serializer[object]):
+    preset = serializers.CharField(help_text="As `python -m generation presets` lists them.")
+    version = serializers.UUIDField(help_text="The cohort version to learn from.")
+    split = serializers.UUIDField(required=False, allow_null=True)
+    name = serializers.CharField(max_length=200)
+    seed = serializers.IntegerField(min_value=0)
+    minutes = serializers.IntegerField(required=False, help_text="Processor minutes at most.")
+    size = serializers.IntegerField(required=False, min_value=1, max_value=1024)
+    steps = serializers.IntegerField(required=False, min_value=1)
+    batch = serializers.IntegerField(required=False, min_value=1)
+    low = serializers.FloatField(required=False)
+    high = serializers.FloatField(required=False)
+    told = serializers.ListField(child=serializers.CharField(), default=list)
+    intended_use = serializers.CharField(default="", allow_blank=True, max_length=500)
+
+
+class Trainings(APIView):
+    permission_classes = (Allows(Action.MODEL_TRAIN),)
+
+    @extend_schema(
+        operation_id="training_request", request=TrainingIn, responses={202: SamplingOut}
+    )
+    def post(self, request: Request) -> Response:
+        """Start a training; its job ends in a model."""
+        sent = TrainingIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        said = dict(sent.validated_data)
+        version = _version(person(request), said.pop("version"))
+        split = _split(version, str(said.pop("split", None) or ""))
+        job = wanting.request_training(
+            version, Wish(**said), split=split, by=person(request), at=timezone.now()
+        )
+        return Response(SamplingOut({"job": job.pk}).data, status=202)
+
+
+def _version(who: Person, version_id: UUID) -> VersionRow:
+    return allocation.cohort_versions_for(who).get(pk=version_id)
+
+
+def _split(version: VersionRow, split_id: str) -> SplitRow | None:
+    return provenance.splits(version).get(pk=split_id) if split_id else None

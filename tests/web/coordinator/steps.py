@@ -1,0 +1,35 @@
+"""What a coordinator does on the pages of a study."""
+
+from django.test import Client
+from django.urls import reverse
+
+from reviewapp.accounts.models import User
+from reviewapp.studies import drafting, selectors, services
+from reviewapp.studies.models import Part, Study
+from tests.factories import AT, a_person, a_study, protocol_content
+from tests.web.people.steps import text_of
+
+
+def shown(browser: Client, named: str, study: Study, *args: object) -> str:
+    answer = browser.get(reverse(named, args=[study.pk, *args]))
+    assert answer.status_code == 200
+    return text_of(answer)
+
+
+def sent(browser: Client, named: str, study: Study, *args: object, **fields: object) -> str:
+    answer = browser.post(reverse(named, args=[study.pk, *args]), fields, follow=True)
+    study.refresh_from_db()
+    return text_of(answer)
+
+
+def a_draft(coordinator: User) -> Study:
+    study = a_study(coordinator=coordinator)
+    services.add_member(study, user=a_person(), part=Part.READER, by=coordinator, at=AT)
+    drafting.save(study, content=protocol_content(), by=coordinator, at=AT)
+    return study
+
+
+def digest_of(study: Study) -> str:
+    draft = selectors.draft_of(study)
+    assert draft is not None
+    return draft.digest
