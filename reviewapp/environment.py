@@ -3,6 +3,8 @@
 import os
 import secrets
 from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -64,7 +66,26 @@ def one_of(name: str, default: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def _parts(value: str) -> SplitResult:
+def email_backend(name: str, default: str) -> str:
+    """Django's name of a way to send letters, which else is missed only with the first letter."""
+    value = text(name, default)
+    module, _, backend = value.rpartition(".")
+    try:
+        is_there = bool(backend) and find_spec(module) is not None
+    except (ImportError, ValueError):
+        is_there = False
+    if is_there and module.startswith("django."):
+        # Others may want the settings, which are being read just now.
+        is_there = hasattr(import_module(module), backend)
+    if not is_there:
+        raise WrongSetting(
+            f"{name}={value!r} is no way to send letters that is installed here. "
+            f"Use django.core.mail.backends.smtp.EmailBackend, for example."
+        )
+    return value
+
+
+def parts(value: str) -> SplitResult:
     """The parts of an address, all empty if it is none."""
     try:
         parts = urlsplit(value)
@@ -125,7 +146,7 @@ def _made_once(kept_in: Path) -> str:
 def database(name: str, default: str) -> dict[str, object]:
     """Turn sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME into Django's dictionary."""
     value = text(name, default)
-    url = _parts(value)
+    url = parts(value)
     if url.scheme == "sqlite" and not url.netloc and url.path.strip("/"):
         return _sqlite(url.path)
     if url.scheme in {"postgres", "postgresql"} and url.path.strip("/"):
@@ -138,7 +159,7 @@ def database(name: str, default: str) -> dict[str, object]:
 
 def _sqlite(path: str) -> dict[str, object]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "reviewapp.sqlite",
         "NAME": path,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
@@ -159,7 +180,8 @@ def _postgres(address: str) -> dict[str, object]:
         "HOST": url.hostname or "",
         "PORT": str(url.port or ""),
         "OPTIONS": {
-            "pool": {"min_size": 2, "max_size": pool, "timeout": 20},
+            # The four threads that answer frames keep theirs: whoever else asks must find the rest.
+            "pool": {"min_size": 2, "max_size": pool + 4, "timeout": 20},
             **dict(parse_qsl(url.query)),
         },
     }
@@ -167,7 +189,7 @@ def _postgres(address: str) -> dict[str, object]:
 
 def web_address(name: str, default: str) -> str:
     value = text(name, default).rstrip("/")
-    url = _parts(value)
+    url = parts(value)
     if url.scheme not in {"http", "https"} or not url.hostname or url.path:
         raise WrongSetting(
             f"{name}={value!r} is not the address of a site. "
@@ -179,7 +201,7 @@ def web_address(name: str, default: str) -> str:
 def pixel_store(name: str, default: str) -> dict[str, object]:
     """Turn file:///FOLDER or s3://BUCKET/PREFIX into an entry of Django's STORAGES."""
     value = text(name, default)
-    url = _parts(value)
+    url = parts(value)
     if url.scheme == "file" and url.path.startswith("/"):
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -214,7 +236,7 @@ def transport(broker: str) -> tuple[str, str | None]:
 
 def transport_options(broker: str, *, folder: Path, longest_task: timedelta) -> dict[str, object]:
     """What Celery's broker needs to know; see docs/decisions/0006 for the measured reasons."""
-    scheme = _parts(broker).scheme
+    scheme = parts(broker).scheme
     if scheme == "filesystem":
         for part in ("messages", "control"):
             (folder / part).mkdir(parents=True, exist_ok=True)
@@ -242,7 +264,7 @@ def transport_options(broker: str, *, folder: Path, longest_task: timedelta) -> 
 def shared_cache(name: str, default: str) -> dict[str, object]:
     """Where all processes count failed sign-ins together: the database, or a Redis."""
     value = text(name, default)
-    scheme = _parts(value).scheme
+    scheme = parts(value).scheme
     if scheme == "database":
         return {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -255,39 +277,3 @@ def shared_cache(name: str, default: str) -> dict[str, object]:
         f"{name}={value!r} is not a cache that all processes share. "
         f"Use database:// or redis://host:6379/0."
     )
-
-
-def single_sign_on() -> dict[str, object]:
-    """The OpenID Connect service of the house, from OIDC_…; nothing set means none."""
-    server, client = os.environ.get("OIDC_SERVER_URL", ""), os.environ.get("OIDC_CLIENT_ID", "")
-    has_secret = bool(
-        os.environ.get("OIDC_CLIENT_SECRET") or os.environ.get("OIDC_CLIENT_SECRET_FILE")
-    )
-    if not (server or client or has_secret):
-        return {}
-    if not (server and client and has_secret):
-        raise WrongSetting(
-            "Single sign-on is set up by half. Set all of OIDC_SERVER_URL, OIDC_CLIENT_ID and "
-            "OIDC_CLIENT_SECRET (or OIDC_CLIENT_SECRET_FILE), or none of them."
-        )
-    url = _parts(server)
-    on_this_machine = url.hostname in {"127.0.0.1", "localhost", "::1"}
-    if not url.hostname or not (
-        url.scheme == "https" or (url.scheme == "http" and on_this_machine)
-    ):
-        raise WrongSetting(
-            f"OIDC_SERVER_URL={server!r} is not the address of a sign-in service. "
-            f"Use its issuer address, like https://login.example.org/realms/hospital."
-        )
-    return _open_id_connect(server.rstrip("/"), client)
-
-
-def _open_id_connect(server: str, client: str) -> dict[str, object]:
-    app = {
-        "provider_id": "house",
-        "name": text("OIDC_NAME", "single sign-on"),
-        "client_id": client,
-        "secret": secret("OIDC_CLIENT_SECRET", kept_in=Path(), may_make_one=False),
-        "settings": {"server_url": server},
-    }
-    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

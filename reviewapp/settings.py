@@ -4,13 +4,13 @@ The defaults are the embedded mode: one machine, SQLite, a folder as queue, a fo
 """
 
 import os
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF, WASM_UNSAFE_EVAL
-
-from reviewapp import VERSION, environment
+from reviewapp import VERSION, environment, neighbours, sign_in_service
+from reviewapp.same_everywhere import *  # noqa: F403  settings like these, which no machine may change
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,7 +24,7 @@ _public = urlsplit(PUBLIC_URL)
 HTTPS = _public.scheme == "https"
 
 DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{DATA_DIR}/site.sqlite3")}
-EMBEDDED = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+EMBEDDED = DATABASES["default"]["ENGINE"] == "reviewapp.sqlite"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = environment.secret(
@@ -56,23 +56,28 @@ INSTALLED_APPS = [
     "reviewapp.studies",
     "reviewapp.reading",
     "reviewapp.provenance",
+    "reviewapp.provenance.pacs",
     "reviewapp.synthesis",
     "reviewapp.allocation",
     "reviewapp.acceptance",
+    "reviewapp.releases",
     "reviewapp.web",
     "reviewapp.demo",
 ]
 
-MIDDLEWARE = [
+# Whatever is answered, on whichever way, goes out through these.
+POLICIES = [
     "django.middleware.security.SecurityMiddleware",
     "reviewapp.web.requests.RequestId",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reviewapp.web.headers.OwnOriginOnly",
+]
+MIDDLEWARE = [
+    *POLICIES,
     # Below the policies: a worker script obeys the policy of its own response, a static file.
     "reviewapp.web.statics.StaticFiles",
-    "reviewapp.web.reader.shortcut.ShortWay",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,6 +133,27 @@ STORAGES = {
 # Where a reverse proxy serves the pixel folder as an internal location, its path; empty: we serve.
 PIXEL_ACCEL_PREFIX = environment.text("PIXEL_ACCEL_PREFIX", "")
 
+# --- images from outside (see docs/guides/import.md) ---
+
+# Received files and their names until their import ends; web and workers share it.
+INTAKE_DIR = environment.folder("INTAKE_DIR", DATA_DIR / "intake")
+PSEUDONYM_KEY = environment.secret(
+    "PSEUDONYM_KEY", kept_in=INTAKE_DIR / "pseudonym.key", may_make_one=True
+)
+UPLOAD_QUOTA = environment.number("UPLOAD_QUOTA_GIB", 50, low=1, high=100_000) * 2**30
+INTAKE_DAYS = environment.number("INTAKE_DAYS", 7, low=1, high=365)
+# Networks that are not public and in which a PACS may stand; certificates that a hospital signs.
+PACS_NETWORKS = neighbours.networks("PACS_NETWORKS")
+PACS_CA_FILE = environment.text("PACS_CA_FILE", "")
+
+# --- models that draw images (see docs/guides/models.md) ---
+
+# Weights and the checkpoints of trainings; web and workers share it.
+MODEL_DIR = environment.folder("MODEL_DIR", DATA_DIR / "models")
+# Which workers draw and train, and over how many of them one sampling is spread.
+DRAW_ON = environment.one_of("DRAW_ON", "CPU", ("CPU", "GPU")).lower()
+SAMPLING_WORKERS = environment.number("SAMPLING_WORKERS", 1, low=1, high=64)
+
 # --- people ---
 
 AUTH_USER_MODEL = "accounts.User"
@@ -175,7 +201,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 USERSESSIONS_ADAPTER = "reviewapp.web.people.adapters.UserSessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "reviewapp.web.people.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form post could not follow the redirect: form-action 'self'
-SOCIALACCOUNT_PROVIDERS = environment.single_sign_on()
+SOCIALACCOUNT_PROVIDERS = sign_in_service.single_sign_on()
 # Administrators and coordinators enrol a second factor before they reach anything else.
 REQUIRE_TWO_FACTOR = environment.flag("REQUIRE_TWO_FACTOR", default=False)
 
@@ -198,50 +224,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, WASM_UNSAFE_EVAL],
-        "worker-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "blob:", "data:"],
-        "connect-src": [SELF],
-        "font-src": [SELF],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
-    }
-}
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
-}
-
-# --- the API ---
-
-REST_FRAMEWORK = {
-    # Bearer first: whoever is nobody gets 401, not 403. Reader endpoints list sessions only.
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "reviewapp.web.people.bearer.BearerToken",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["reviewapp.web.json_bodies.PlainJSON"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "reviewapp.web.errors.answer",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "reviewapp",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "PREPROCESSING_HOOKS": ["reviewapp.web.schema.without_reading"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "reviewapp.web.schema.exactly",
-    ],
-}
 
 # --- background work (see docs/decisions/0006) ---
 
@@ -255,6 +237,9 @@ JOB_SWEEP_EVERY = environment.seconds("JOB_SWEEP_SECONDS", 30)
 JOB_RESEND_AFTER = environment.seconds("JOB_RESEND_SECONDS", 60)
 # How long work that was told to stop may tidy up before its process is ended under it.
 JOB_STOP_GRACE = environment.seconds("JOB_STOP_GRACE_SECONDS", 5)
+# What a worker touches while it lives; see deploy/healthcheck_worker.py.
+PULSE_DIR = environment.folder("PULSE_DIR", Path(tempfile.gettempdir()))
+PULSE_FILE = PULSE_DIR / f"pulse-{environment.text('HOSTNAME', 'worker')}"
 JOB_REPORT_EVERY = environment.seconds("JOB_REPORT_SECONDS", 1)
 
 # How Celery itself is set, the same everywhere, stands in reviewapp/celery.py.
@@ -267,9 +252,13 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "jobs.sweep", "schedule": JOB_SWEEP_EVERY},
     "anchor": {"task": "audit.anchor", "schedule": timedelta(hours=1)},
     "sessions": {"task": "accounts.forget_ended_sessions", "schedule": timedelta(days=1)},
+    "quarantine": {"task": "provenance.empty_quarantine", "schedule": timedelta(hours=1)},
+    "pacs": {"task": "provenance_pacs.forget", "schedule": timedelta(hours=1)},
 }
 # Spinning OpenMP threads made a busy two-core worker ten times slower; set before torch is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Workers are the parallelism; matrix threads beside them tripled the work of making a thumbnail.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # --- counters that all processes share: failed sign-ins, lockouts ---
 
@@ -284,7 +273,7 @@ AUDIT_ANCHOR_DIR = environment.folder("AUDIT_ANCHOR_DIR", DATA_DIR / "anchors")
 # --- the rest ---
 
 _as_files = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_BACKEND = environment.text("EMAIL_BACKEND", _as_files)
+EMAIL_BACKEND = environment.email_backend("EMAIL_BACKEND", _as_files)
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", f"reviewapp@{_public.hostname}")
 SITE_VERSION = VERSION

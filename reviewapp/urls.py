@@ -10,7 +10,7 @@ from reviewapp.web.schema import Schema
 handler400 = "reviewapp.web.problems.bad_request"
 handler403 = "reviewapp.web.problems.forbidden"
 handler404 = "reviewapp.web.problems.not_found"
-handler500 = "reviewapp.web.problems.broken"
+handler500 = "reviewapp.web.errors.broken"
 
 urlpatterns = [
     path("", home, name="home"),
@@ -20,8 +20,12 @@ urlpatterns = [
     path("api/schema", Schema.as_view(), name="schema"),
     path("", include("reviewapp.web.people.urls")),
     path("", include("reviewapp.web.reader.urls")),
+    path("", include("reviewapp.web.coordinator.design.urls")),
     path("", include("reviewapp.web.coordinator.urls")),
     path("", include("reviewapp.web.researcher.urls")),
+    path("", include("reviewapp.web.researcher.imports_urls")),
+    path("", include("reviewapp.web.researcher.pacs_urls")),
+    path("", include("reviewapp.web.researcher.models_urls")),
     path("", include("reviewapp.web.auditor.urls")),
     path("", include("reviewapp.web.jobs.urls")),
 ]

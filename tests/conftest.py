@@ -4,33 +4,27 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
-from django.db import connection
-from pytest_django import DjangoDbBlocker, Settings
+from django.core.cache import cache
+from pytest_django import Settings
 
 from reviewapp.audit import context
 from tests import services
 
-# Empties append-only tables after a test that commits.
-pytest_plugins = ["tests.audit.flush"]
+# Empties append-only tables after a test that commits; starts a PACS where one is asked for;
+# holds every test to give back its sessions of the database.
+pytest_plugins = ["tests.audit.flush", "tests.pacs_site.fixtures", "tests.sessions"]
 
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Postgres drops no database that a thread of some test still has a session in: end those."""
-    yield
-    with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
+# How long an example takes says how busy the machine is, and nothing about the code.
+hypothesis.settings.register_profile("without a deadline", deadline=None)
+hypothesis.settings.load_profile("without a deadline")
 
 
 @pytest.fixture(autouse=True)
 def _own_pixels(settings: Settings, tmp_path: Path) -> None:
-    """No test finds a picture that another one has left."""
+    """No test finds a picture, or weights, that another one has left."""
+    settings.MODEL_DIR = tmp_path / "models"
     settings.STORAGES = {
         **settings.STORAGES,
         "pixels": {
@@ -38,6 +32,12 @@ def _own_pixels(settings: Settings, tmp_path: Path) -> None:
             "OPTIONS": {"location": str(tmp_path / "pixels"), "base_url": None},
         },
     }
+
+
+@pytest.fixture(autouse=True)
+def _own_tries() -> None:
+    """No test is held back for what others have tried within the same minute."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -21,11 +21,14 @@ from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion, Run
 from reviewapp.reading.models import Reading
 from reviewapp.reading.services import submit_rating
+from reviewapp.studies import commitments, drafting, locking
 from reviewapp.studies import services as studies
 from reviewapp.studies.models import Part, Study
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 LOOK = Look(rows=16, columns=16, low=-1000, high=1000)
+# As wide as a secret one, and the same in every run.
+SEED = 2**62 - 3003
 PASSWORD = "correct horse battery"
 _numbers = count(1)
 
@@ -58,7 +61,7 @@ def a_presentation_copy(image: Image | None = None, *, look: Look = LOOK) -> Pre
     return imaging.make_presentation_copies([image or an_image()], look=look)[0]
 
 
-def protocol_content(*, cases: int = 2, **design: str) -> dict[str, object]:
+def protocol_content(*, cases: int = 2, **design: str) -> dict[str, Any]:
     return {
         "schema": 1,
         "design": {"kind": "PAIR", "cases": cases, **design},
@@ -104,7 +107,19 @@ def a_locked_study(
     for person in [reader or a_person(Role.READER), *(a_person() for _ in range(readers - 1))]:
         studies.add_member(study, user=person, part=Part.READER, by=by, at=AT)
     design = {"match_on": match_on} if match_on else {}
-    studies.lock_protocol(study, content=protocol_content(cases=cases, **design), by=by, at=AT)
+    return lock(study, content=protocol_content(cases=cases, **design))
+
+
+def lock(study: Study, *, content: dict[str, Any] | None = None) -> Study:
+    """Keep `content` as the draft, if there is one, promise `SEED`, and have both people sign."""
+    by = study.members.get(part=Part.COORDINATOR).user
+    if content is not None:
+        drafting.save(study, content=content, by=by, at=AT)
+    second = a_person(Role.RESEARCHER)
+    commitments.promise_known(study, seed=SEED, at=AT)
+    locking.name_signatory(study, user=second, by=by, at=AT)
+    locking.sign(study, by=by, at=AT)
+    locking.sign(study, by=second, at=AT)
     study.refresh_from_db()
     return study
 
@@ -122,7 +137,7 @@ def an_allocated_study(
         real=a_cohort_version(size=cases), synthetic=a_cohort_version(synthetic=True, size=cases)
     )
     by = study.members.get(part=Part.COORDINATOR).user
-    allocation.allocate(study, arms=arms, seed=1, by=by, at=AT)
+    allocation.allocate(study, arms=arms, by=by, at=AT)
     return study
 
 

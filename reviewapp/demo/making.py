@@ -19,8 +19,10 @@ from reviewapp.jobs import services as jobs
 from reviewapp.provenance import selectors as cohorts
 from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion
+from reviewapp.studies import commitments, drafting, locking
 from reviewapp.studies import services as studies
 from reviewapp.studies.models import Part, Study
+from reviewapp.synthesis import loading
 from reviewapp.synthesis.sampling import draw_preset, sample_run
 from reviewapp.synthesis.services import request_sampling
 
@@ -29,6 +31,8 @@ DOMAIN = "@demo.example"
 PASSWORD = "only phantoms here"  # noqa: S105 as said
 PAIRS = 12
 SHARP, SMOOTH = "body-ct-phantom", "body-ct-phantom-smooth"
+MODEL = "demo-mask-flow"
+MODEL_USE = "To try sampling: it draws phantoms and has learnt from nobody."
 # Chosen so that every slice finds a partner from the same level of the body.
 SEED_STAND_INS, SEED_SAMPLES, SEED_DRAW = 1001, 2014, 3003
 # Readers see the title; only the name says what is compared.
@@ -79,6 +83,7 @@ def make(*, clock: Callable[[], datetime]) -> Cast:
     """Make whatever of the demo is not there yet."""
     refuse_among_real_people()
     cast = Cast(**{name: _person(name, at=clock()) for name in ROLES})
+    loading.register_shipped(MODEL, intended_use=MODEL_USE, by=cast.researcher, at=clock())
     if not Study.objects.filter(name=NAME).exists():
         arms = Arms(real=_stand_ins(cast, at=clock()), synthetic=_samples(cast, clock=clock))
         _study(cast, arms, at=clock())
@@ -131,6 +136,10 @@ def _study(cast: Cast, arms: Arms, *, at: datetime) -> None:
     by = cast.coordinator
     study = studies.create(title=TITLE, name=NAME, by=by, at=at)
     studies.add_member(study, user=cast.reader, part=Part.READER, by=by, at=at)
-    studies.lock_protocol(study, content=PROTOCOL, by=by, at=at)
-    allocation.allocate(study, arms=arms, seed=SEED_DRAW, by=by, at=at)
+    drafting.save(study, content=PROTOCOL, by=by, at=at)
+    commitments.promise_known(study, seed=SEED_DRAW, at=at)
+    locking.name_signatory(study, user=cast.researcher, by=by, at=at)
+    locking.sign(study, by=by, at=at)
+    locking.sign(study, by=cast.researcher, at=at)
+    allocation.allocate(study, arms=arms, by=by, at=at)
     studies.open_reading(study, by=by, at=at)

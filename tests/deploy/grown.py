@@ -157,6 +157,7 @@ def nginx_here(folder: Path, *, web: int, https: int) -> str:
         "server web:8000": f"server 127.0.0.1:{web}",
         "listen 8443 ssl": f"listen 127.0.0.1:{https} ssl",
         "listen 8080": f"listen 127.0.0.1:{free_port()}",
+        "127.0.0.1:8081": f"127.0.0.1:{free_port()}",
         "/run/secrets/tls_certificate": str(folder / "crt"),
         "/run/secrets/tls_key": str(folder / "key"),
         "alias /pixels/": f"alias {folder}/pixels/",

@@ -135,5 +135,7 @@ def test_the_proxy_serves_the_folder_that_the_site_fills() -> None:
     prefix = compose.filled(environment["PIXEL_ACCEL_PREFIX"], {})
     conf = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
     assert store == "file:///pixels"
-    assert f"location {prefix} {{\n            internal;\n            alias /pixels/;" in conf
+    inside = "http://127.0.0.1:8081/"
+    assert f"location {prefix} {{\n            internal;\n            proxy_pass {inside};" in conf
+    assert "listen 127.0.0.1:8081;\n        location / {\n            alias /pixels/;" in conf
     assert "pixels:/pixels:ro" in compose.services()["proxy"]["volumes"]

@@ -110,8 +110,12 @@ def test_the_proxy_serves_a_frame_without_a_tell(site: GrownSite, reader: dict[s
     "headers",
     [
         {"Range": "bytes=0-9"},
+        {"If_None_Match": "*"},
         {"If_None_Match": '"a-tag"'},
+        {"If_Match": '"a-tag"'},
         {"If_Modified_Since": "Sat, 21 Nov 2099 09:30:00 GMT"},
+        # Refused where the file is newer, it would tell its date to anybody who asks often enough.
+        {"If_Unmodified_Since": "Tue, 01 Jan 2019 09:30:00 GMT"},
         {"Accept_Encoding": "gzip, br"},
     ],
 )

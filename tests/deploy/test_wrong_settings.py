@@ -23,6 +23,10 @@ def site(address: str) -> object:
     return environment.web_address("UNSET", address)
 
 
+def letters(name: str) -> object:
+    return environment.email_backend("UNSET", name)
+
+
 def level(name: str) -> object:
     return environment.one_of("LOG_LEVEL", name, ("INFO", "DEBUG"))
 
@@ -37,6 +41,10 @@ def level(name: str) -> object:
         (site, "http://host:99999"),
         (site, "http://[host"),
         (level, "LOUD"),
+        (letters, "smtp"),
+        (letters, "django.core.mail.backends.smpt.EmailBackend"),
+        (letters, "django.core.mail.backends.smtp.Backend"),
+        (letters, "no.such.package.Backend"),
     ],
 )
 def test_that_shows_it_and_what_is_expected(read: Callable[[str], object], value: str) -> None:
@@ -58,3 +66,5 @@ def test_and_a_right_one_does_not() -> None:
     assert supervisor.is_here("127.0.0.1")
     assert supervisor.is_here("0.0.0.0")  # noqa: S104 looked at, not served
     assert level("debug") == "DEBUG"
+    for name in ("django.core.mail.backends.smtp.EmailBackend", "tests.deploy.ask.Backend"):
+        assert letters(name) == name
