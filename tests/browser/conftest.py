@@ -40,7 +40,8 @@ def page(chromium: Browser) -> Iterator[Page]:
     complaints = complaints_of(page)
     yield page
     context.close()
-    assert not complaints
+    # The site of a test is gone before its window is, which may still fetch what comes next.
+    assert not [said for said in complaints if "ERR_CONNECTION_REFUSED" not in said]
 
 
 @pytest.fixture(scope="session")

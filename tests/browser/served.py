@@ -57,10 +57,11 @@ class Site:
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
             env=self.environment,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
+        assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
     def ask(self, question: str) -> list[tuple[object, ...]]:
@@ -82,6 +83,7 @@ class Site:
             cwd=ROOT,
             env=self.environment,
         )
+        _SERVERS[self.port] = server
         try:
             _wait_until_it_answers(f"{self.address}/health/live", server)
             yield self
@@ -89,9 +91,24 @@ class Site:
             server.terminate()
             server.wait(PATIENCE)
 
+    def kill(self) -> None:
+        """End its server where it stands, as a lost machine would."""
+        _SERVERS[self.port].kill()
+        _SERVERS[self.port].wait(PATIENCE)
+
+
+# Which process serves which port, for a test that takes it away.
+_SERVERS: dict[int, "subprocess.Popen[bytes]"] = {}
+
 
 def an_embedded_site(folder: Path, statics: Path) -> Site:
     """SQLite and folders, with the demo in it."""
+    site = an_empty_site(folder, statics)
+    site.manage("demo")
+    return site
+
+
+def an_empty_site(folder: Path, statics: Path) -> Site:
     site = Site(
         folder=folder,
         statics=statics,
@@ -100,7 +117,16 @@ def an_embedded_site(folder: Path, statics: Path) -> Site:
         broker="filesystem://",
     )
     site.manage("migrate", "--noinput", "--verbosity", "0")
-    site.manage("demo")
+    return site
+
+
+def a_site_asking(
+    folder: Path, statics: Path, protocol: dict[str, object], *, pairs: int = 12
+) -> Site:
+    """The embedded demo with another protocol: more cases, other questions."""
+    site = an_empty_site(folder, statics)
+    code = f"from tests.browser import asking; asking.make({protocol!r}, pairs={pairs})"
+    site.manage("shell", "--no-imports", "-c", code)
     return site
 
 
