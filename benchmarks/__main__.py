@@ -3,14 +3,31 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import audit_append, save_rating, serve_frame, statistics
+from benchmarks import (
+    audit_append,
+    cohort_grid,
+    generation_step,
+    import_images,
+    measures,
+    pacs,
+    read_images,
+    save_rating,
+    serve_frame,
+    statistics,
+)
 from benchmarks.harness import Result, keep
 
 ALL: dict[str, Callable[[], Sequence[Result]]] = {
     "save_rating": save_rating.run,
     "serve_frame": serve_frame.run,
+    "import_images": import_images.run,
     "audit_append": audit_append.run,
     "statistics": statistics.run,
+    "cohort_grid": cohort_grid.run,
+    "measures": measures.run,
+    "read_images": read_images.run,
+    "generation_step": generation_step.run,
+    "pacs": pacs.run,
 }
 
 

@@ -50,7 +50,7 @@ def compare(
         name=name,
         ours=round(a, 3),
         yardstick=round(b, 3),
-        ratio=round(ratio, 2),
+        ratio=ratio,
         goal=goal,
         met=ratio <= goal,
         unit=unit,
@@ -91,13 +91,22 @@ def kept_results() -> list[Result]:
     ]
 
 
+def shown(ratio: float, goal: float) -> str:
+    """Write a ratio with two decimals, and with more where two would hide which side it is on."""
+    for digits in range(2, 9):
+        text = f"{ratio:.{digits}f}"
+        if (float(text) <= goal) == (ratio <= goal):
+            return text
+    return repr(ratio)
+
+
 def table() -> str:
     lines = [
         "| measured | ours | yardstick | ratio | goal | met | repetitions | date |",
         "|---|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {r.name} | {r.ours:g} {r.unit} | {r.yardstick:g} {r.unit} | {r.ratio:.2f} × "
+        f"| {r.name} | {r.ours:g} {r.unit} | {r.yardstick:g} {r.unit} | {shown(r.ratio, r.goal)} × "
         f"| ≤ {r.goal:g} × | {'yes' if r.met else '**no**'} | {r.repetitions} | {r.date} |"
         for r in kept_results()
     ]

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,13 +61,16 @@ def environment(folder: Path, database: str, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def served(*, database: str = "", readers: int = 1, cases: int = 2) -> Iterator[Stand]:
+def served(
+    *, database: str = "", readers: int = 1, cases: int = 2, fill: Sequence[str] = ()
+) -> Iterator[Stand]:
     """Fill a site, serve it as the product does, and say how to reach it."""
+    filling = fill or ["benchmarks.fill", str(readers), str(cases)]
     with tempfile.TemporaryDirectory(prefix="reviewapp-bench-") as folder:
         port = _free_port()
         surroundings = environment(Path(folder), database, port)
         filled = subprocess.run(
-            [sys.executable, "-m", "benchmarks.fill", str(readers), str(cases)],
+            [sys.executable, "-m", *filling],
             env=surroundings,
             cwd=ROOT,
             check=True,

@@ -21,7 +21,8 @@ def write(what: str, by: Any) -> list[float]:  # noqa: ANN401  a row; models loa
     from reviewapp.audit import services as audit
 
     times = []
-    for _ in range(EACH):
+    # The first opens a session and compiles what it calls; the site's sessions stay open.
+    for _ in range(1 + EACH):
         began = perf_counter()
         with transaction.atomic():
             row = BareRow.objects.create(
@@ -31,7 +32,7 @@ def write(what: str, by: Any) -> list[float]:  # noqa: ANN401  a row; models loa
                 audit.record("row.kept", row, by=by, at=AT)
         times.append((perf_counter() - began) * 1000)
     connection.close()
-    return times
+    return times[1:]
 
 
 def measure(what: str) -> list[float]:
