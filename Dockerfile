@@ -21,7 +21,7 @@ COPY pyproject.toml constraints.txt CHANGELOG.md README.md LICENSE manage.py ./
 COPY reviewapp/ reviewapp/
 COPY generation/ generation/
 RUN pip install -c constraints.txt -e .
-COPY deploy/healthcheck.py deploy/healthcheck.py
+COPY deploy/healthcheck.py deploy/healthcheck_worker.py deploy/
 COPY --from=front_end /src/frontend/dist/ frontend/dist/
 RUN DATA_DIR=/tmp/build STATIC_ROOT=/app/build/static python manage.py collectstatic --noinput \
     && rm -rf /tmp/build
@@ -34,6 +34,5 @@ FROM web AS worker
 USER root
 RUN pip install -c constraints.txt -e '.[gpu]'
 USER reviewapp
-HEALTHCHECK --interval=60s --timeout=30s --start-period=60s \
-    CMD ["sh", "-c", "celery -A reviewapp.celery inspect ping -d celery@$HOSTNAME"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "deploy/healthcheck_worker.py"]
 CMD ["celery", "-A", "reviewapp.celery", "worker", "-Q", "cpu"]

@@ -22,7 +22,9 @@ if has sha256sum; then SHA256=(sha256sum); else SHA256=(shasum -a 256); fi
 
 # One digest over the names and contents of all files in these folders and of these files.
 digest() {
-  find "$@" -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' -print0 2>/dev/null |
+  # A test beside its source is built into nothing.
+  find "$@" -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' \
+    -not -name '*.test.ts' -print0 2>/dev/null |
     LC_ALL=C sort -z | xargs -0 "${SHA256[@]}" | "${SHA256[@]}" | cut -c1-64
 }
 

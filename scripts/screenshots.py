@@ -61,6 +61,10 @@ def open_the_room(page: Page) -> None:
     page.wait_for_timeout(4000)  # software rendering paints both images late
 
 
+def wait_for_pictures(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+
+
 STUDIES = "main .row-link, main td a, main th a"
 
 
@@ -87,6 +91,8 @@ PICTURES_TO_TAKE = [
     Picture("home-coordinator", "coordinator", "/studies/"),
     Picture("study", "coordinator", "/studies/", open_the_first(STUDIES)),
     Picture("home-researcher", "researcher", "/cohorts/"),
+    Picture("images", "researcher", "/images/", wait_for_pictures, (DESK, LARGE)),
+    Picture("models", "researcher", "/models/"),
     Picture("home-auditor", "auditor", "/audit/"),
     Picture("home-administrator", "admin", "/people/"),
     Picture("jobs", "researcher", "/jobs/"),

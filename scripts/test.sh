@@ -22,6 +22,11 @@ unset DATABASE_URL BROKER_URL DATA_DIR DJANGO_SETTINGS_MODULE
 rm -rf build/tests
 mkdir -p build/tests
 slow='browser or processes'
+# Two runs share the machine: threads of numpy and torch that spin would stand in their way.
+export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE OPENBLAS_NUM_THREADS=1
+# These know no database, so that one run says all about them.
+pure=(--ignore=tests/stats --ignore=tests/calibration --ignore=tests/reference
+  --ignore=tests/generation --ignore=tests/dicom --ignore=tests/architecture)
 
 pytest_stage() {
   local name=$1
@@ -39,7 +44,7 @@ pytest_stage processes -m "$slow"
 if [[ -n $TEST_POSTGRES_URL ]]; then
   # A database of this run's own; pytest-django makes it, and drops it at the end.
   export DATABASE_URL="${TEST_POSTGRES_URL%/*}/reviewapp_$$"
-  pytest_stage postgres -n 2 -m "not ($slow)"
+  pytest_stage postgres -n 2 -m "not ($slow)" "${pure[@]}"
   unset DATABASE_URL
 elif [[ ${REQUIRE_SERVICES:-} == 1 ]]; then
   stage "Postgres" stop "No Postgres answers, and REQUIRE_SERVICES=1 asks for it."
