@@ -1,5 +1,7 @@
 /** Find all files in what a person dropped or chose, folders included, each with its path. */
 
+const COMPARED = 1_000_000;
+
 export interface Found {
   readonly path: string;
   readonly file: File;
@@ -10,28 +12,57 @@ export function chosenFiles(files: Iterable<File>): Found[] {
   return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
+/** What a drop gave, and what of it could not be read. */
+export interface Dropped {
+  readonly found: readonly Found[];
+  readonly unread: readonly string[];
+}
+
 /** What was dropped. The entries must be asked for at once: afterwards the drop is forgotten. */
-export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<Found[]> {
+export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<Dropped> {
   const entries = [...items].map((item) => item.webkitGetAsEntry());
   const found: Found[] = [];
-  for (const entry of entries) if (entry) found.push(...(await within(entry)));
-  return found;
+  const unread: string[] = [];
+  for (const entry of entries) if (entry) await gather(entry, found, unread);
+  return { found, unread };
 }
 
 /** Give another file of a known path a path of its own: two folders may be called the same. */
-export function toldApart(found: readonly Found[], known: ReadonlyMap<string, File>): Found[] {
+export async function toldApart(found: readonly Found[], known: ReadonlyMap<string, File>): Promise<Found[]> {
   const taken = new Map(known);
-  return found.map(({ path, file }) => {
+  const apart: Found[] = [];
+  for (const { path, file } of found) {
     let free = path;
-    for (let count = 2; isAnother(taken.get(free), file); count += 1) free = numbered(path, count);
+    for (let count = 2; await isAnother(taken.get(free), file); count += 1) free = numbered(path, count);
     taken.set(free, file);
-    return { path: free, file };
-  });
+    apart.push({ path: free, file });
+  }
+  return apart;
 }
 
 /** The same file chosen again goes on where it ended; what is no longer the same is another. */
-function isAnother(known: File | undefined, file: File): boolean {
-  return !!known && (known.size !== file.size || known.lastModified !== file.lastModified);
+async function isAnother(known: File | undefined, file: File): Promise<boolean> {
+  if (!known) return false;
+  if (known.size !== file.size || known.lastModified !== file.lastModified) return true;
+  return !(await haveSameBytes(known, file));
+}
+
+/** Scans of one device are often of one length, and what an archive wrote out of one time. */
+async function haveSameBytes(one: File, other: File): Promise<boolean> {
+  try {
+    for (let from = 0; from < one.size; from += COMPARED) {
+      const [left, right] = await Promise.all(
+        [one, other].map(
+          async (file) => new Uint8Array(await file.slice(from, from + COMPARED).arrayBuffer()),
+        ),
+      );
+      if (left?.length !== right?.length || left?.some((byte, at) => byte !== right?.[at])) return false;
+    }
+    return true;
+  } catch {
+    // What can no longer be read is not known to be the same: sent twice is better than not at all.
+    return false;
+  }
 }
 
 /** Number the folder, or give a lone file one: a table may say what the file itself is called. */
@@ -40,20 +71,30 @@ function numbered(path: string, count: number): string {
   return end < 0 ? `(${count})/${path}` : `${path.slice(0, end)} (${count})${path.slice(end)}`;
 }
 
-async function within(entry: FileSystemEntry): Promise<Found[]> {
-  if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => {
-      entry.file(resolve, reject);
-    });
-    return [{ path: entry.fullPath.replace(/^\//, ""), file }];
+async function gather(entry: FileSystemEntry, found: Found[], unread: string[]): Promise<void> {
+  const path = entry.fullPath.replace(/^\//, "");
+  try {
+    if (isFile(entry)) found.push({ path, file: await fileOf(entry) });
+    else for (const inner of await entriesOf(entry)) await gather(inner, found, unread);
+  } catch {
+    unread.push(path);
   }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const found: Found[] = [];
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => {
+    entry.file(resolve, reject);
+  });
+}
+
+async function entriesOf(folder: FileSystemEntry): Promise<FileSystemEntry[]> {
+  const reader = (folder as FileSystemDirectoryEntry).createReader();
+  const entries: FileSystemEntry[] = [];
   // A reader hands over some hundred entries at a time, until it hands over none.
   for (let some = await some100(reader); some.length > 0; some = await some100(reader)) {
-    for (const inner of some) found.push(...(await within(inner)));
+    entries.push(...some);
   }
-  return found;
+  return entries;
 }
 
 function some100(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {

@@ -2,6 +2,7 @@ import "./upload.css";
 
 import { listen } from "../jobs/listen";
 import { draw as drawJob } from "../jobs/page";
+import { toast } from "../site/toasts";
 import { chosenFiles, droppedFiles, type Found } from "./gather";
 import { draw } from "./page";
 import { EMPTY, isUnderWay, type State } from "./transfer";
@@ -25,8 +26,8 @@ function receive(root: HTMLElement): void {
       draw(document, state);
     },
   });
-  const add = (found: Found[]): void => {
-    if (found.length > 0) uploader.add(found);
+  const add = (found: readonly Found[]): void => {
+    if (found.length > 0) void uploader.add(found);
   };
   for (const input of root.querySelectorAll<HTMLInputElement>("input[type=file]")) {
     input.addEventListener("change", () => {
@@ -46,7 +47,7 @@ function receive(root: HTMLElement): void {
   });
 }
 
-function listenForDrops(root: HTMLElement, add: (found: Found[]) => void): void {
+function listenForDrops(root: HTMLElement, add: (found: readonly Found[]) => void): void {
   // Anywhere on the page: a file that misses the box must not replace the page.
   addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -58,8 +59,16 @@ function listenForDrops(root: HTMLElement, add: (found: Found[]) => void): void 
   addEventListener("drop", (event) => {
     event.preventDefault();
     delete root.dataset["over"];
-    void droppedFiles(event.dataTransfer?.items ?? []).then(add);
+    void droppedFiles(event.dataTransfer?.items ?? []).then(({ found, unread }) => {
+      add(found);
+      if (unread.length > 0) toast(document, unreadSentence(unread), "error");
+    });
   });
+}
+
+function unreadSentence(paths: readonly string[]): string {
+  const more = paths.length > 1 ? ` and ${paths.length - 1} more` : "";
+  return `${paths[0] ?? ""}${more} could not be read. Check that you may open it, then drop it again.`;
 }
 
 function on(root: HTMLElement, name: string, act: () => void): void {

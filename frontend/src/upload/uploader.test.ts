@@ -51,7 +51,7 @@ const a = { path: "a/1.png", file: new File(["0123456789"], "1.png") };
 describe("the uploader", () => {
   it("sends a file to its last byte", async () => {
     const server = new Server();
-    server.uploader.add([a]);
+    void server.uploader.add([a]);
     await server.rest();
 
     expect(server.held.get(a.path)).toBe(10);
@@ -61,7 +61,7 @@ describe("the uploader", () => {
   it("goes on where an earlier visit ended", async () => {
     const server = new Server();
     server.held.set(a.path, 8);
-    server.uploader.add([a]);
+    void server.uploader.add([a]);
     await server.rest();
 
     expect(server.held.get(a.path)).toBe(10);
@@ -70,7 +70,7 @@ describe("the uploader", () => {
   it("waits after a failure, then goes on", async () => {
     const server = new Server();
     server.spoiled = [{ type: "failed", why: "No answer." }];
-    server.uploader.add([a]);
+    void server.uploader.add([a]);
     await server.rest();
     expect(server.state?.trouble).toBe("No answer.");
 
@@ -82,7 +82,7 @@ describe("the uploader", () => {
   it("keeps a refusal beside its file", async () => {
     const server = new Server();
     server.spoiled = [{ type: "refused", why: "Too large." }];
-    server.uploader.add([a]);
+    void server.uploader.add([a]);
     await server.rest();
 
     expect(server.state?.items.get(a.path)?.why).toBe("Too large.");
@@ -91,7 +91,7 @@ describe("the uploader", () => {
   it("stops between two pieces, and goes on when told", async () => {
     const server = new Server();
     server.uploader.pause();
-    server.uploader.add([a]);
+    void server.uploader.add([a]);
     await server.rest();
     expect(server.held.size).toBe(0);
 

@@ -23,12 +23,19 @@ export interface Around {
 
 export class Uploader {
   private state: State = EMPTY;
+  private adding = Promise.resolve();
   private readonly files = new Map<string, File>();
 
   constructor(private readonly around: Around) {}
 
-  add(chosen: readonly Found[]): void {
-    const found = toldApart(chosen, this.files);
+  /** One after the other: the second choice has to know the files of the first. */
+  add(chosen: readonly Found[]): Promise<void> {
+    this.adding = this.adding.then(() => this.take(chosen));
+    return this.adding;
+  }
+
+  private async take(chosen: readonly Found[]): Promise<void> {
+    const found = await toldApart(chosen, this.files);
     for (const { path, file } of found) this.files.set(path, file);
     this.hear({ type: "chosen", files: found.map(({ path, file }) => ({ path, size: file.size })) });
   }
