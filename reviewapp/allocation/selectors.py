@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation.draw import Draw, digest_of, draw
-from reviewapp.allocation.errors import DrawImpossible, NotAllocated
+from reviewapp.allocation.errors import ArmsNotUsable, DrawImpossible, NotAllocated
 from reviewapp.allocation.models import Arm, Schedule
 from reviewapp.imaging.models import Image
 from reviewapp.provenance import selectors as provenance
@@ -17,6 +17,7 @@ from reviewapp.provenance.models import CohortImage, CohortVersion, Origin
 from reviewapp.reading.models import Side, Worklist
 from reviewapp.studies import protocol
 from reviewapp.studies import selectors as studies
+from reviewapp.studies.design import Arm as SignedArm
 from reviewapp.studies.design import Design, Kind, Matching, Scheme, StratumRole
 from reviewapp.studies.models import Study
 
@@ -45,6 +46,28 @@ def arms(study: Study) -> list[CohortVersion]:
     """Which cohort versions a study compares."""
     found = Arm.objects.filter(study=study).select_related("cohort_version__cohort")
     return [arm.cohort_version for arm in found.order_by("cohort_version__cohort__name")]
+
+
+def signed_arms(study: Study) -> list[tuple[SignedArm, CohortVersion]]:
+    """The arms that a locked protocol names, each with the cohort version that was signed."""
+    design = protocol.parse(studies.the_locked_protocol(study).content).design
+    if not design.arms:
+        raise DrawImpossible(
+            f"The protocol of “{study.name}” names no cohort versions, so nothing was drawn. "
+            f"It is of the first schema; choose the versions when you draw it."
+        )
+    return [(arm, _signed_version(arm)) for arm in design.arms]
+
+
+def _signed_version(arm: SignedArm) -> CohortVersion:
+    alike = provenance.versions().filter(digest=arm.digest)
+    version = next((one for one in alike if str(one.pk) == arm.version), None)
+    if version is None:
+        raise ArmsNotUsable(
+            f"The cohort version that was signed for the arm “{arm.text}” is not there as it was "
+            f"signed, so nothing was drawn. Amend the protocol to a version that is."
+        )
+    return version
 
 
 def cohort_versions_for(person: Person) -> QuerySet[CohortVersion]:

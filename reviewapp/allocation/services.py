@@ -10,7 +10,7 @@ from django.db import transaction
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors
 from reviewapp.allocation.draw import Draw
-from reviewapp.allocation.errors import AlreadyAllocated, ArmsNotUsable
+from reviewapp.allocation.errors import AlreadyAllocated, ArmsNotUsable, DrawImpossible
 from reviewapp.allocation.models import Arm, Schedule
 from reviewapp.audit import services as audit
 from reviewapp.imaging import services as imaging
@@ -34,6 +34,24 @@ class Arms:
 
     real: CohortVersion
     synthetic: CohortVersion
+
+
+@transaction.atomic
+def draw_signed(study: Study, *, by: Person, at: datetime) -> Schedule:
+    """Draw the cohort versions that the locked protocol names."""
+    study = Study.objects.select_for_update().get(pk=study.pk)
+    _refuse_unless_due(study)
+    named = selectors.signed_arms(study)
+    found = {
+        kind: [version for arm, version in named if arm.origin == kind] for kind in Origin.Kind
+    }
+    real, synthetic = found[Origin.Kind.REAL], found[Origin.Kind.SYNTHETIC]
+    if len(real) != 1 or len(synthetic) != 1:
+        raise DrawImpossible(
+            f"“{study.name}” does not compare one real with one synthetic arm, which is all that "
+            f"can be drawn yet, so nothing was drawn. Amend its arms."
+        )
+    return allocate(study, arms=Arms(real=real[0], synthetic=synthetic[0]), by=by, at=at)
 
 
 @transaction.atomic

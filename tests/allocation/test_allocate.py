@@ -139,6 +139,26 @@ def test_it_draws_the_versions_that_were_signed(by: User) -> None:
     assert "All three agree." in check(study)
 
 
+def test_it_finds_the_versions_that_were_signed(by: User) -> None:
+    both = arms()
+    study = a_study_of(both)
+
+    services.draw_signed(study, by=by, at=AT)
+
+    assert set(selectors.arms(study)) == {both.real, both.synthetic}
+    assert "All three agree." in check(study)
+
+
+def test_it_finds_no_version_that_is_not_as_it_was_signed(by: User) -> None:
+    with pytest.raises(ArmsNotUsable, match="signed for the arm “Real” is not there"):
+        services.draw_signed(a_study_of(arms(), digest="0" * 64), by=by, at=AT)
+
+
+def test_the_first_schema_names_no_versions(by: User) -> None:
+    with pytest.raises(DrawImpossible, match="names no cohort versions"):
+        services.draw_signed(a_locked_study(), by=by, at=AT)
+
+
 @pytest.mark.parametrize("arm", ["real", "synthetic"])
 def test_it_refuses_a_version_that_was_not_signed(by: User, arm: str) -> None:
     both = arms()
