@@ -91,10 +91,16 @@ def images_hidden_from(person: Person) -> list[UUID]:
 
 
 def _kept_from(person: Person) -> QuerySet[Entry, UUID]:
-    """Each image of the subjects in the arms of studies that this person still reads."""
+    """Each image of the subjects in the arms of studies that this person still reads.
+
+    From the lock on, which names the versions; a protocol of schema 1 names none before the draw.
+    """
     arms = Arm.objects.filter(study__in=studies.still_read_by(person).values("pk"))
     # As a list: for most people it is empty, and then the database is asked nothing about images.
     versions = list(arms.values_list("cohort_version_id", flat=True))
+    if signed := studies.arms_read_by(person):
+        named = CohortVersion.objects.filter(digest__in=signed)
+        versions += named.values_list("pk", flat=True)
     images = CohortImage.objects.filter(version__in=versions).values_list("image_id", flat=True)
     return provenance.of_the_same_subjects(images)
 

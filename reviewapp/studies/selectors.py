@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from reviewapp.accounts.selectors import Person, people
 from reviewapp.audit import selectors as audit
 from reviewapp.audit.canonical import digest
-from reviewapp.studies import life
+from reviewapp.studies import life, protocol
 from reviewapp.studies.models import Member, Part, Protocol, State, Study
 from reviewapp.studies.record_models import Departure, ExploratoryMark, Signatory, Signature
 
@@ -55,6 +55,17 @@ def still_read_by(person: Person) -> QuerySet[Study]:
         members__user=person,
         members__part=Part.READER,
     )
+
+
+def arms_read_by(person: Person) -> set[str]:
+    """Digests of the cohort versions that those studies were locked with, drawn or not yet."""
+    signed = Protocol.objects.filter(
+        study__in=still_read_by(person).values("pk"), locked_at__isnull=False
+    )
+    designs = [
+        protocol.parse(content).design for content in signed.values_list("content", flat=True)
+    ]
+    return {arm.digest for design in designs for arm in design.arms if arm.digest}
 
 
 def members(study: Study) -> QuerySet[Member]:

@@ -23,10 +23,13 @@ from tests.factories import (
     AT,
     a_cohort_version,
     a_person,
+    a_study,
     an_open_study,
+    lock,
     rate_everything,
     some_pixels,
 )
+from tests.studies.protocols import a_protocol
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +86,25 @@ def test_they_do_not_see_the_arms(browser: Client, study: Study) -> None:
     for version in allocation.arms(study):
         assert answers(browser, version) == [404, 404]
         assert version.cohort.name not in browser.get(reverse("cohorts")).content.decode()
+
+
+def test_they_do_not_see_the_arms_from_the_lock_on(browser: Client, person: User) -> None:
+    arms = {kind: a_cohort_version(synthetic=kind == "SYNTHETIC") for kind in ("REAL", "SYNTHETIC")}
+    content = a_protocol(design__readers__planned=3)
+    for arm in content["design"]["arms"]:
+        version = arms[arm["origin"]]
+        arm |= {"version": str(version.pk), "digest": version.digest}
+    draft = a_study()
+    by = draft.members.get().user
+    for reader in (person, a_person(), a_person()):
+        studies.add_member(draft, user=reader, part=Part.READER, by=by, at=AT)
+
+    assert answers(browser, arms["REAL"]) == [200, 200]
+
+    lock(draft, content=content)
+
+    for version in arms.values():
+        assert answers(browser, version) == [404, 404]
 
 
 def test_they_do_not_see_an_image_of_it_in_another_cohort(
