@@ -12,6 +12,7 @@ from reviewapp.allocation.preflight import cues, tells
 from reviewapp.allocation.preflight.tells import Finding
 from reviewapp.imaging import presentation
 from reviewapp.imaging.presentation import Look, present
+from reviewapp.imaging.resampling import Samples
 from tests.allocation.preflight.arms import HIGH, SIDE, Picture, a_picture, as_they_are, noisy
 
 EACH = 30
@@ -148,7 +149,7 @@ def test_noise_is_not_smoothed_away(monkeypatch: pytest.MonkeyPatch) -> None:
 
     plain = presentation._scaled
 
-    def smoothing(values: presentation.Samples, look: Look) -> presentation.Samples:
+    def smoothing(values: Samples, look: Look) -> Samples:
         soft = (values + np.roll(values, 1, axis=1) + np.roll(values, 1, axis=2)) / 3
         ends = (values == look.low) | (values == look.high)
         return np.where(ends, values, plain(soft, look))
