@@ -16,6 +16,7 @@ class Action(StrEnum):
     STUDY_LOCK = "study.lock"
     STUDY_COUNTERSIGN = "study.countersign"
     STUDY_AMEND = "study.amend"
+    STUDY_DRAW = "study.draw"
     STUDY_OPEN = "study.open"
     STUDY_CLOSE = "study.close"
     STUDY_EVALUATE = "study.evaluate"
@@ -58,6 +59,7 @@ SAYS: dict[Action, str] = {
     Action.STUDY_LOCK: "Sign a study's protocol as its coordinator",
     Action.STUDY_COUNTERSIGN: "Sign a study's protocol as the second person",
     Action.STUDY_AMEND: "Propose amendments of a locked protocol",
+    Action.STUDY_DRAW: "Draw a locked study's schedule",
     Action.STUDY_OPEN: "Open a study for reading",
     Action.STUDY_CLOSE: "Close a study",
     Action.STUDY_EVALUATE: "Evaluate a closed study",
@@ -123,6 +125,7 @@ TABLE: dict[Role, frozenset[Action]] = {
             Action.STUDY_LOCK,
             Action.STUDY_COUNTERSIGN,
             Action.STUDY_AMEND,
+            Action.STUDY_DRAW,
             Action.STUDY_OPEN,
             Action.STUDY_CLOSE,
             Action.STUDY_EVALUATE,

@@ -18,7 +18,14 @@ StudyRow: TypeAlias = Study  # the name under which web knows the row it may not
 StudyState: TypeAlias = State
 MemberRow: TypeAlias = Member
 ProtocolRow: TypeAlias = Protocol
-AMENDED = "protocol.amended"
+AMENDED, DRAWN = "protocol.amended", "study.allocated"
+# The steps of a life in their order, by the verb under which the trail tells of each.
+STEPS = {
+    "study.created": State.DRAFT.label,
+    life.LOCK.verb: life.LOCK.enters.label,
+    DRAWN: "Drawn",
+    **{step.verb: step.enters.label for step in life.STEPS[1:]},
+}
 
 
 @dataclass(frozen=True)
@@ -162,17 +169,13 @@ def told(study: Study) -> list[audit.Line]:
 
 def timeline(lines: list[audit.Line]) -> list[Moment]:
     """The steps of a life in their order, each with when and by whom; and what befell it."""
-    taken = {line.verb: line for line in lines}
     names = names_of(lines)
-    steps = [("study.created", State.DRAFT.label)]
-    steps += [(step.verb, step.enters.label) for step in life.STEPS]
-    moments = [_moment(label, taken.get(verb), names) for verb, label in steps]
-    past = [moment for moment in moments if moment.is_past]
-    past += [_moment("Amended", line, names) for line in lines if line.verb == AMENDED]
-    past.sort(key=lambda moment: (moment.at is None, moment.at))
-    if end := taken.get(life.WITHDRAW.verb):
-        return [*past, _moment(State.WITHDRAWN.label, end, names)]
-    return [*past, *(moment for moment in moments if not moment.is_past)]
+    labels = STEPS | {AMENDED: "Amended", life.WITHDRAW.verb: State.WITHDRAWN.label}
+    past = [_moment(labels[line.verb], line, names) for line in lines if line.verb in labels]
+    taken = {line.verb for line in lines}
+    if life.WITHDRAW.verb in taken:
+        return past
+    return past + [_moment(STEPS[verb], None, names) for verb in STEPS if verb not in taken]
 
 
 def names_of(lines: list[audit.Line]) -> dict[str, str]:

@@ -21,7 +21,7 @@ EXPECTED = {
     "sampling.request study.countersign model.view model.register model.train "
     f"pacs.view pacs.search patient.identify {_JOBS} {_OWN_TOKENS}",
     Role.COORDINATOR: "study.view study.create study.edit study.lock study.countersign study.amend "
-    "study.open study.close study.evaluate study.decide study.withdraw "
+    "study.draw study.open study.close study.evaluate study.decide study.withdraw "
     f"cohort.view {_JOBS} {_OWN_TOKENS}",
     Role.AUDITOR: f"trail.view trail.verify {_OWN_TOKENS}",
     Role.ADMINISTRATOR: "person.view person.invite person.deactivate role.grant role.revoke "

@@ -78,7 +78,7 @@ def test_it_counts_once_both_have_signed() -> None:
     line = next(line for line in audit.events(study) if line.verb == "protocol.amended")
     assert (line.reason, line.after) == ("A slip.", current.digest)
     labels = [moment.label for moment in selectors.timeline(selectors.told(study))]
-    assert labels == ["Draft", "Locked", "Reading", "Amended", "Closed", "Evaluated"]
+    assert labels == ["Draft", "Locked", "Drawn", "Reading", "Amended", "Closed", "Evaluated"]
 
 
 def test_questions_reworded_after_opening_mark_the_study() -> None:

@@ -9,6 +9,9 @@ import pytest
 from reviewapp.accounts.models import User
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.accounts.roles import Role
+from reviewapp.allocation import services as allocation
+from reviewapp.allocation.errors import AllocationRefusal
+from reviewapp.allocation.services import Arms
 from reviewapp.reading import closing
 from reviewapp.studies import amending, drafting, locking, readers, services
 from reviewapp.studies.errors import StudyRefusal
@@ -17,6 +20,7 @@ from tests.architecture.tree import ROOT
 from tests.factories import (
     AT,
     a_closed_study,
+    a_cohort_version,
     a_locked_study,
     a_person,
     a_study,
@@ -55,6 +59,10 @@ def coordinator(study: Study) -> User:
 
 def reader(study: Study) -> Any:  # noqa: ANN401 a row of the table of members
     return study.members.filter(part=Part.READER)[0]
+
+
+def some_arms() -> Arms:
+    return Arms(real=a_cohort_version(), synthetic=a_cohort_version(synthetic=True))
 
 
 def another_text(study: Study) -> dict[str, Any]:
@@ -119,6 +127,11 @@ STEPS: dict[str, tuple[Action, Callable[[Study, User], object], set[str]]] = {
         ),
         {"Locked", "Drawn", "Reading"},
     ),
+    "draw the schedule": (
+        Action.STUDY_DRAW,
+        lambda study, by: allocation.allocate(study, arms=some_arms(), by=by, at=AT),
+        {"Locked"},
+    ),
     "open for reading": (
         Action.STUDY_OPEN,
         lambda study, by: services.open_reading(study, by=by, at=AT),
@@ -158,7 +171,7 @@ def test_a_step_is_taken_where_it_is_due_and_nowhere_else(step: str, made: str) 
     if made in due:
         take(study, coordinator(study))
         return
-    with pytest.raises(StudyRefusal, match=r", so .+\. \w"):
+    with pytest.raises((StudyRefusal, AllocationRefusal), match=r", so .+\. \w"):
         take(study, coordinator(study))
     assert Study.objects.get(pk=study.pk).state == before
 

@@ -46,7 +46,7 @@ def test_a_withdrawn_study_has_nothing_ahead() -> None:
 
     labels = [moment.label for moment in selectors.timeline(selectors.told(study))]
 
-    assert labels == ["Draft", "Locked", "Reading", "Withdrawn"]
+    assert labels == ["Draft", "Locked", "Drawn", "Reading", "Withdrawn"]
 
 
 def test_who_signs_second_finds_what_waits_and_nobody_else() -> None:

@@ -102,7 +102,8 @@ def test_its_timeline_names_who_took_which_step_when() -> None:
     first, *later = selectors.timeline(selectors.told(study))
 
     assert (first.label, first.who, first.at, first.is_past) == ("Draft", "Ada Field", AT, True)
-    assert [moment.label for moment in later] == ["Locked", "Reading", "Closed", "Evaluated"]
+    labels = [moment.label for moment in later]
+    assert labels == ["Locked", "Drawn", "Reading", "Closed", "Evaluated"]
     assert not any(moment.is_past for moment in later)
 
 

@@ -10,7 +10,7 @@ from reviewapp.studies import protocol, selectors
 from reviewapp.studies.selectors import StudyRow, StudyState
 from reviewapp.web.coordinator.forms import ReasonForm
 from reviewapp.web.coordinator.intervals import drawing
-from reviewapp.web.coordinator.life import acts
+from reviewapp.web.coordinator.life import acts, telling
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ OPEN = Act(
     name="study-open",
     button="Open for reading",
     question="Open this study? Its readers can start at once, and nothing about it can change.",
-    text="The protocol is locked and the cases are drawn. Open it, and its readers can start.",
+    text="The schedule is drawn. Open the study, and its readers are let in.",
 )
 CLOSE = Act(
     name="study-close",
@@ -46,7 +46,7 @@ EVALUATE = Act(
     text="Evaluating opens the sealed book: only now does the site compare answers with the truth.",
     form=ReasonForm(),
 )
-ACTS = {StudyState.LOCKED: OPEN, StudyState.READING: CLOSE, StudyState.CLOSED: EVALUATE}
+ACTS = {StudyState.READING: CLOSE, StudyState.CLOSED: EVALUATE}
 
 
 def shown(study: StudyRow) -> dict[str, object]:
@@ -61,14 +61,25 @@ def shown(study: StudyRow) -> dict[str, object]:
         "events": [(line, names.get(line.actor, "the site")) for line in lines],
         "members": selectors.members(study),
         "arms": allocation.arms(study),
-        "schedule": allocation.schedule_of(study),
         "protocol": locked,
         "rules": protocol.parse(locked.content) if locked else None,
         "protocol_text": canonical_json(locked.content).decode() if locked else "",
         "progress": progress.of_readers(study),
         **acts.shown(study),
+        **_draw(study),
         **_results(study),
     }
+
+
+def _draw(study: StudyRow) -> dict[str, object]:
+    """Before the draw what it will make, afterwards what it made, and then the way on."""
+    drawn = telling.drawn(study)
+    about: dict[str, object] = {"drawn": drawn, "now": study.get_state_display()}
+    if study.state != StudyState.LOCKED:
+        return about
+    if drawn is None:
+        return about | {"plan": telling.plan(study)}
+    return about | {"now": selectors.STEPS[selectors.DRAWN], "act": OPEN}
 
 
 def _results(study: StudyRow) -> dict[str, object]:

@@ -12,8 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from reviewapp.acceptance import selectors as acceptance
 from reviewapp.acceptance import services as evaluations
 from reviewapp.accounts.permissions import Action
+from reviewapp.allocation import services as draws
+from reviewapp.allocation.errors import AllocationRefusal
+from reviewapp.imaging.errors import PixelsDoNotFit
 from reviewapp.reading import closing
 from reviewapp.studies import selectors, services
+from reviewapp.studies.errors import StudyRefusal
 from reviewapp.web.coordinator import page
 from reviewapp.web.coordinator.forms import ReasonForm
 from reviewapp.web.people.doors import allowed, fresh, person
@@ -34,6 +38,21 @@ def studies(request: HttpRequest) -> HttpResponse:
 def study(request: HttpRequest, study_id: UUID) -> HttpResponse:
     found = selectors.study_for(person(request), study_id)
     return render(request, "coordinator/study.html", page.shown(found))
+
+
+@require_POST
+@allowed(Action.STUDY_DRAW)
+@fresh
+def draw(request: HttpRequest, study_id: UUID) -> HttpResponse:
+    """Draw what both people signed; a refusal stands where the button is."""
+    found = selectors.study_for(person(request), study_id)
+    try:
+        draws.draw_signed(found, by=person(request), at=timezone.now())
+    except (AllocationRefusal, StudyRefusal, PixelsDoNotFit) as refusal:
+        shown = page.shown(found) | {"draw_refusal": str(refusal)}
+        return render(request, "coordinator/study.html", shown, status=409)
+    messages.success(request, "The schedule is drawn. Open the study when its readers may start.")
+    return redirect("study", study_id)
 
 
 @require_POST

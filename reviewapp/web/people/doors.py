@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
@@ -19,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from reviewapp.accounts import sightings
+from reviewapp.accounts.errors import NotAllowed
 from reviewapp.accounts.permissions import Action, permits, require
 from reviewapp.accounts.selectors import NotThere, Person
 from reviewapp.web.people import single_sign_on
@@ -45,6 +47,16 @@ def fresh(view: View) -> View:
         return single_sign_on.ask_again(request) or confirmed(request, *args, **kwargs)
 
     return cast(View, guarded)
+
+
+def refuse_stale(request: Request) -> None:
+    """Ask the same of the API, which has no page to lead to."""
+    asked = request._request  # Django's own, which allauth knows
+    if single_sign_on.ask_again(asked) or not did_recently_reauthenticate(asked):
+        raise NotAllowed(
+            "Your password or second factor was not given within the last five minutes, so nothing "
+            "was done. Confirm who you are on the site, then send it again."
+        )
 
 
 def or_404(find: Callable[[], Found]) -> Found:

@@ -6,7 +6,8 @@ from django.urls import reverse
 from reviewapp.accounts.models import User
 from reviewapp.studies import drafting, selectors, services
 from reviewapp.studies.models import Part, Study
-from tests.factories import AT, a_person, a_study, protocol_content
+from tests.factories import AT, a_cohort_version, a_person, a_study, lock, protocol_content
+from tests.studies.protocols import a_protocol
 from tests.web.people.steps import text_of
 
 
@@ -27,6 +28,19 @@ def a_draft(coordinator: User) -> Study:
     services.add_member(study, user=a_person(), part=Part.READER, by=coordinator, at=AT)
     drafting.save(study, content=protocol_content(), by=coordinator, at=AT)
     return study
+
+
+def a_signed_study(coordinator: User, *, reader: User | None = None) -> Study:
+    """Locked under a protocol that names its arms, and not drawn yet."""
+    study = a_study(coordinator=coordinator)
+    for user in [reader or a_person(), a_person(), a_person()]:
+        services.add_member(study, user=user, part=Part.READER, by=coordinator, at=AT)
+    content = a_protocol(design__cases=2, design__readers__planned=3)
+    content["criteria"]["list"][0]["least_readers"] = 3
+    for arm in content["design"]["arms"]:
+        version = a_cohort_version(synthetic=arm["origin"] == "SYNTHETIC")
+        arm |= {"version": str(version.pk), "digest": version.digest}
+    return lock(study, content=content)
 
 
 def digest_of(study: Study) -> str:

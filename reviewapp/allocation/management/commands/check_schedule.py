@@ -5,7 +5,7 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviewapp.allocation import selectors
+from reviewapp.allocation import rederiving, selectors
 from reviewapp.allocation.errors import AllocationRefusal
 
 
@@ -17,8 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, study: UUID, **_: object) -> None:
         try:
-            found = selectors.study_with_id(study)
-            kept, derived = selectors.schedule(found), selectors.derived(found)
+            found = rederiving.compare(selectors.study_with_id(study))
         except ObjectDoesNotExist as missing:
             raise CommandError(
                 f"There is no study {study}. Copy its id from its page."
@@ -26,13 +25,13 @@ class Command(BaseCommand):
         except AllocationRefusal as refusal:
             raise CommandError(str(refusal)) from refusal
         digests = {
-            "written down at the draw": kept.digest,
-            "derived from the seed": derived.digest,
-            "stored in the worklists": selectors.stored(found),
+            "written down at the draw": found.kept,
+            "derived from the seed": found.derived,
+            "stored in the worklists": found.stored,
         }
         for what, digest in digests.items():
             self.stdout.write(f"{digest}  {what}")
-        if len(set(digests.values())) > 1:
+        if not found.agrees:
             raise CommandError(
                 "They differ: the schedule is not the one that was drawn. "
                 "Do not evaluate this study; look for the change in the audit trail."

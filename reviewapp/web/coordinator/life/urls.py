@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviewapp.web.coordinator.life import locking, papers, readers
+from reviewapp.web.coordinator.life import api, locking, papers, readers
 
 STUDY = "studies/<uuid:study_id>/"
 
@@ -22,4 +22,7 @@ urlpatterns = [
     path(f"{STUDY}protocol/import/", papers.bring_in, name="study-protocol-import"),
     path(f"{STUDY}records/<int:version>.json", papers.record_json, name="study-record-json"),
     path(f"{STUDY}records/<int:version>.pdf", papers.record_pdf, name="study-record-pdf"),
+    path(f"api/{STUDY}schedule", api.Schedule.as_view(), name="api-study-schedule"),
+    path(f"api/{STUDY}draw", api.Draw.as_view(), name="api-study-draw"),
+    path(f"api/{STUDY}opening", api.Opening.as_view(), name="api-study-opening"),
 ]

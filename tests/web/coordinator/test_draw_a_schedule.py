@@ -1,0 +1,172 @@
+"""Drawing a locked study, on its page and by a program …"""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from reviewapp.accounts import tokens
+from reviewapp.accounts.models import User
+from reviewapp.accounts.roles import Role
+from reviewapp.allocation.models import Schedule
+from reviewapp.studies import amending, selectors
+from reviewapp.studies.models import State, Study
+from tests.factories import (
+    AT,
+    a_locked_study,
+    a_person,
+    an_allocated_study,
+    an_open_study,
+    rate_everything,
+)
+from tests.web.coordinator.steps import a_signed_study, sent, shown
+from tests.web.people.steps import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(client: Client, named: str, study: Study) -> tuple[int, dict[str, Any]]:
+    answer = client.post(reverse(named, args=[study.pk]), content_type="application/json")
+    return answer.status_code, answer.json()
+
+
+def a_program(person: User, *scopes: str) -> Client:
+    now = timezone.now()
+    _, secret = tokens.create_token(
+        person, label="Script", scopes=scopes, expires_at=now + timedelta(days=1), at=now
+    )
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def test_the_page_says_beforehand_what_will_happen(browser: Client, coordinator: User) -> None:
+    study = a_signed_study(coordinator, reader=a_person(name="Rhea Reader"))
+
+    told = shown(browser, "study", study)
+
+    assert "Next step: draw the schedule" in told
+    assert "2 pairs, as version 1 of the protocol asks" in told
+    assert "Rhea Reader" in told
+    assert "2 cases in 2 readings; about 1 minute in 1 session" in told
+    assert "Open for reading" not in told
+    assert "An amendment waits" not in told
+
+
+def test_an_open_amendment_is_pointed_out(browser: Client, coordinator: User) -> None:
+    study = a_signed_study(coordinator)
+    content = selectors.the_locked_protocol(study).content
+    content["design"]["cases"] = 1
+    amending.propose(study, content=content, reason="Fewer.", by=coordinator, at=AT)
+
+    assert "An amendment waits for its signatures" in shown(browser, "study", study)
+
+
+def test_it_is_drawn_opened_and_read(browser: Client, coordinator: User) -> None:
+    study = a_signed_study(coordinator)
+
+    told = sent(browser, "study-draw", study)
+
+    assert "The schedule is drawn" in told
+    assert "UTC by Cora Coordinator, before the study opened" in told
+    assert "2 cases, 6 readings by 3 readers" in told
+    assert Schedule.objects.get().digest in told
+    assert "draw the schedule" not in told
+    sent(browser, "study-open", study)
+    rate_everything(study)
+    assert study.state == State.READING
+
+
+def test_the_page_gives_no_hint_of_the_seed(browser: Client, coordinator: User) -> None:
+    study = a_signed_study(coordinator)
+    sent(browser, "study-draw", study)
+
+    page = browser.get(reverse("study", args=[study.pk])).content.decode()
+
+    assert str(Schedule.objects.get().seed) not in page
+
+
+def test_a_refused_draw_says_what_to_do_and_keeps_the_button(
+    browser: Client, coordinator: User
+) -> None:
+    study = a_locked_study(coordinator=coordinator)  # of the first schema: it names no versions
+
+    answer = browser.post(reverse("study-draw", args=[study.pk]))
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "names no cohort versions, so nothing was drawn" in text_of(answer)
+    assert "Next step: draw the schedule" in text_of(answer)
+    assert not Schedule.objects.exists()
+
+
+@pytest.mark.parametrize("make", [an_allocated_study, an_open_study])
+def test_it_is_not_drawn_twice(browser: Client, coordinator: User, make: Any) -> None:  # noqa: ANN401 a factory
+    study = make(coordinator=coordinator)
+
+    answer = browser.post(reverse("study-draw", args=[study.pk]))
+
+    assert (answer.status_code, "Nothing was drawn" in text_of(answer)) == (409, True)
+    assert Schedule.objects.count() == 1
+
+
+def test_others_studies_are_not_there(browser: Client) -> None:
+    study = a_signed_study(a_person(Role.COORDINATOR))
+
+    assert browser.post(reverse("study-draw", args=[study.pk])).status_code == 404
+    assert asked(browser, "api-study-draw", study)[0] == 404
+    assert asked(browser, "api-study-opening", study)[0] == 404
+    assert browser.get(reverse("api-study-schedule", args=[study.pk])).status_code == 404
+    assert not Schedule.objects.exists()
+
+
+def test_a_program_draws_and_asks_what_was_drawn(coordinator: User) -> None:
+    study = a_signed_study(coordinator, reader=a_person(name="Rhea Reader"))
+    program = a_program(coordinator, "study.view", "study.draw")
+    address = reverse("api-study-schedule", args=[study.pk])
+    before = program.get(address)
+    assert (before.status_code, before["Content-Type"]) == (409, "application/problem+json")
+
+    status, made = asked(program, "api-study-draw", study)
+
+    kept = Schedule.objects.get()
+    assert (status, made) == (201, program.get(address).json())
+    assert made.pop("drawn_at").startswith(f"{kept.drawn_at:%Y-%m-%dT%H:%M}")
+    assert made == {
+        "drawn_by": "Cora Coordinator",
+        "digest": kept.digest,
+        "cases": 2,
+        "readings": 6,
+        "readers": made["readers"],
+    }
+    assert {"reader": "Rhea Reader", "readings": 2} in made["readers"]
+    status, told = asked(program, "api-study-draw", study)
+    assert (status, "has its schedule already" in told["detail"]) == (409, True)
+
+
+def test_no_token_opens_a_study(coordinator: User) -> None:
+    study = an_allocated_study(coordinator=coordinator)
+    program = a_program(coordinator, "study.view", "study.draw")
+
+    assert asked(program, "api-study-opening", study)[0] == 403
+
+
+def test_a_person_opens_it_with_a_fresh_password(browser: Client, coordinator: User) -> None:
+    study = an_allocated_study(coordinator=coordinator)
+
+    status, told = asked(browser, "api-study-opening", study)
+
+    assert (status, told["state"]) == (200, "READING")
+    assert asked(browser, "api-study-opening", study)[0] == 409
+
+
+def test_an_old_password_opens_nothing(client: Client, coordinator: User) -> None:
+    client.force_login(coordinator)  # signed in, and nobody knows when the password was given
+    study = an_allocated_study(coordinator=coordinator)
+
+    status, told = asked(client, "api-study-opening", study)
+
+    assert (status, "within the last five minutes" in told["detail"]) == (403, True)
+    study.refresh_from_db()
+    assert study.state == State.LOCKED
