@@ -11,6 +11,8 @@ from uuid import UUID
 import numpy as np
 from django.http import HttpRequest, HttpResponse
 
+from reviewapp.imaging import container, stores
+from reviewapp.imaging.models import Image
 from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.reading.models import Side
 
@@ -59,6 +61,12 @@ def _slower(_: HttpResponse, __: UUID) -> None:
     _planted.held_back += 0.0002
 
 
+def _as_its_source(response: HttpResponse, image: UUID) -> None:
+    digest = Image.objects.values_list("digest", flat=True).get(pk=image)
+    pixels = container.unpack_whole(stores.read(digest))[0]
+    response.content = pixels.astype("<u2").tobytes()
+
+
 def _named(response: HttpResponse, image: UUID) -> None:
     response.headers["X-Cache-Key"] = str(image)
 
@@ -92,6 +100,7 @@ OF_A_FRAME: dict[str, tuple[str, Callable[[HttpResponse, UUID], None]]] = {
     "one failure": ("EQUAL", _failed_once),
     "a file of another kind": ("EQUAL", _as_a_picture),
     "a narrower range": ("EQUAL", _narrower),
+    "the samples of its source": ("SOURCE", _as_its_source),
     "a slower answer": ("BEST NUMBER", _slower),
     "a request's number": ("BEST NUMBER", _header("X-Request-Id", "zzzzzzzzzzzzzzzzzzzzzz")),
     "a key of the database": ("FORBIDDEN", _named),

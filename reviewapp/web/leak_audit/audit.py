@@ -14,7 +14,7 @@ from reviewapp.audit.canonical import digest
 from reviewapp.provenance import selectors as provenance
 from reviewapp.reading import selectors as reading
 from reviewapp.studies import selectors as studies
-from reviewapp.web.leak_audit import oracle
+from reviewapp.web.leak_audit import oracle, sources
 from reviewapp.web.leak_audit.errors import NothingToWalk
 from reviewapp.web.leak_audit.heard import item
 from reviewapp.web.leak_audit.oracle import Finding, Item, Verdict
@@ -56,7 +56,11 @@ def audited(study: studies.StudyRow, *, seed: int, tick: Tick, at: datetime) -> 
             f"No reader of “{study.name}” has a case to read, so nothing was measured. "
             f"Draw its schedule first."
         )
-    sure = [*oracle.unequal(items), *_told(walk, _canaries(study))]
+    sure = [
+        *oracle.unequal(items),
+        *_told(walk, _canaries(study)),
+        *_found_again(study, walk),
+    ]
     verdicts = _verdicts(items, seed=seed)
     likely = [name for name, verdict in verdicts.items() if verdict.p < oracle.LEVEL]
     if likely:
@@ -100,6 +104,13 @@ def _canaries(study: studies.StudyRow) -> set[str]:
     for worklist in reading.worklists_in(study):
         names |= reading.hidden_names(worklist)
     return {name for name in names if len(name) >= SHORTEST_NAME}
+
+
+def _found_again(study: studies.StudyRow, walk: Walk) -> list[Finding]:
+    worklists = reading.worklists_in(study)
+    shown = {image for one in worklists for image in reading.images_by_token(one).values()}
+    sent = (answer.body for picture in walk.pictures for answer in picture.fetched)
+    return sources.found_again(sent, arms=allocation.arms(study), shown=shown)
 
 
 def _told(walk: Walk, canaries: Iterable[str]) -> list[Finding]:
