@@ -269,7 +269,7 @@ def shared_cache(name: str, default: str) -> dict[str, object]:
     scheme = parts(value).scheme
     if scheme == "database":
         return {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "reviewapp.sqlite.cache.DatabaseCache",
             "LOCATION": "shared_cache",
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }

@@ -115,7 +115,7 @@ def test_the_site_does_not_start_with_half_a_single_sign_on(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("address", "backend"), [("database://", "db.DatabaseCache"), ("redis://h/1", "RedisCache")]
+    ("address", "backend"), [("database://", "cache.DatabaseCache"), ("redis://h/1", "RedisCache")]
 )
 def test_failed_sign_ins_are_counted_where_all_processes_see_them(
     monkeypatch: pytest.MonkeyPatch, address: str, backend: str

@@ -15,7 +15,7 @@ def _counted_in_the_database(settings: Settings) -> None:
     """As the embedded site counts failed sign-ins; each test's counts go with its transaction."""
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "reviewapp.sqlite.cache.DatabaseCache",
             "LOCATION": "shared_cache",
         }
     }
