@@ -92,6 +92,9 @@ class Arrival(models.Model):
     extension = models.CharField(max_length=8, blank=True)
     size = models.PositiveBigIntegerField()
     received = models.PositiveBigIntegerField(default=0)
+    # What its sender said of its content, by which another file of the same name is known to be
+    # another. Null, since SQLite would copy the table for a text, and lose its triggers by that.
+    fingerprint = models.CharField(max_length=64, null=True)  # noqa: DJ001 see above
     digest = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=12, blank=True)
     # Slices of one volume share it: a keyed digest of the series.

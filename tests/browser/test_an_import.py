@@ -140,3 +140,28 @@ def test_dropped_folders_come_in_with_all_that_is_in_them(
     names = sorted(page.locator(".upload-name").all_text_contents())
     assert names == ["a.dcm", "scans (2)/1.png", "scans/1.png", "scans/deep/er/2.png"]
     assert demo_site.ask("SELECT count(*) FROM provenance_arrival WHERE received = size") == [(4,)]
+
+
+def test_another_folder_of_the_same_name_comes_in_after_a_reload_too(
+    page: Page, demo_site: Site, tmp_path: Path
+) -> None:
+    left = written(tmp_path / "left" / "scans", {"1.png": a_png(1)})
+    right = written(tmp_path / "right" / "scans", {"1.png": a_png(3)})
+    as_old_as(left / "1.png", right / "1.png")
+    begin(page, demo_site)
+    drop(page, left)
+    expect_all_here(page)
+
+    page.reload()
+    drop(page, right)
+    expect(page.locator(".upload-name").get_by_text("scans (2)/1.png")).to_be_visible()
+    expect_all_here(page)
+    page.reload()
+    drop(page, right)
+    expect(page.locator(".upload-name").get_by_text("scans (2)/1.png")).to_be_visible()
+    drop(page, left)
+    expect(page.locator(".upload-file").get_by_text("here", exact=True)).to_have_count(2)
+
+    names = sorted(page.locator(".upload-name").all_text_contents())
+    assert names == ["scans (2)/1.png", "scans/1.png"]
+    assert demo_site.ask("SELECT count(*) FROM provenance_arrival WHERE received = size") == [(2,)]

@@ -18,12 +18,25 @@ test("two folders of one name are two folders", async () => {
   ]);
 });
 
-test("a file of the same length is another one if it is of another time", async () => {
-  expect(await paths(["1.png", file("a", 1)], ["1.png", file("b", 2)], ["1.png", file("c", 3)])).toEqual([
+test("a file of the same length is another one if something else is in it", async () => {
+  expect(await paths(["1.png", file("a")], ["1.png", file("b")], ["1.png", file("c")])).toEqual([
     "1.png",
     "(2)/1.png",
     "(3)/1.png",
   ]);
+});
+
+test("a copy of another time is the same file, as the server sees it too", async () => {
+  expect(await paths(["1.png", file("a", 1)], ["1.png", file("a", 2)])).toEqual(["1.png", "1.png"]);
+});
+
+test("every file keeps the name that it came with beside its path", async () => {
+  const [, second] = await toldApart(
+    ["a", "b"].map((content) => ({ path: "scans/1.png", file: file(content) })),
+    new Map(),
+  );
+
+  expect(second).toMatchObject({ path: "scans (2)/1.png", name: "scans/1.png" });
 });
 
 test("a file chosen again keeps its path, so that it goes on where it ended", async () => {

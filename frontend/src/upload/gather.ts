@@ -7,6 +7,11 @@ export interface Found {
   readonly file: File;
 }
 
+/** A file under a path that no other file of this page has, and the name that it came with. */
+export interface Apart extends Found {
+  readonly name: string;
+}
+
 /** What was chosen in a dialog; of a folder the browser says the paths. */
 export function chosenFiles(files: Iterable<File>): Found[] {
   return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
@@ -28,14 +33,14 @@ export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<D
 }
 
 /** Give another file of a known path a path of its own: two folders may be called the same. */
-export async function toldApart(found: readonly Found[], known: ReadonlyMap<string, File>): Promise<Found[]> {
+export async function toldApart(found: readonly Found[], known: ReadonlyMap<string, File>): Promise<Apart[]> {
   const taken = new Map(known);
-  const apart: Found[] = [];
+  const apart: Apart[] = [];
   for (const { path, file } of found) {
     let free = path;
     for (let count = 2; await isAnother(taken.get(free), file); count += 1) free = numbered(path, count);
     taken.set(free, file);
-    apart.push({ path: free, file });
+    apart.push({ path: free, name: path, file });
   }
   return apart;
 }
@@ -43,11 +48,10 @@ export async function toldApart(found: readonly Found[], known: ReadonlyMap<stri
 /** The same file chosen again goes on where it ended; what is no longer the same is another. */
 async function isAnother(known: File | undefined, file: File): Promise<boolean> {
   if (!known) return false;
-  if (known.size !== file.size || known.lastModified !== file.lastModified) return true;
-  return !(await haveSameBytes(known, file));
+  return known.size !== file.size || !(await haveSameBytes(known, file));
 }
 
-/** Scans of one device are often of one length, and what an archive wrote out of one time. */
+/** Scans of one device are often of one length; and a time says nothing of what is in a file. */
 async function haveSameBytes(one: File, other: File): Promise<boolean> {
   try {
     for (let from = 0; from < one.size; from += COMPARED) {

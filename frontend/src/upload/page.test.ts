@@ -39,6 +39,13 @@ describe("the page", () => {
     expect(part("rows").textContent).toContain("<img src=x>0");
   });
 
+  it("calls a file as the server does", () => {
+    const place = { path: "f0", name: "scans (2)/f0", id: "1", offset: 3, outcome: "EXPECTED" };
+    shown(step(with_(1), { type: "placed", places: [place] }));
+
+    expect(part("rows").querySelector(".upload-name")?.textContent).toBe("scans (2)/f0");
+  });
+
   it("says how many of very many it does not list", () => {
     shown(with_(130));
 
@@ -47,7 +54,7 @@ describe("the page", () => {
   });
 
   it("lets go on only when everything is here", () => {
-    const place = { path: "f0", id: "1", offset: 10, outcome: "WAITING" };
+    const place = { path: "f0", name: "f0", id: "1", offset: 10, outcome: "WAITING" };
     shown(with_(1));
     expect((part("ready") as HTMLButtonElement).disabled).toBe(true);
 

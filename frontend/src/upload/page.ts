@@ -46,7 +46,7 @@ function row(page: Document, item: Item): HTMLElement {
   const line = page.createElement("li");
   line.className = `upload-file upload-${item.phase}`;
   line.append(
-    text(page, "upload-name", item.path),
+    text(page, "upload-name", item.name),
     text(page, "upload-size", amount(item.size)),
     text(page, "upload-word", wordOf(item)),
   );

@@ -6,6 +6,7 @@ import {
   isUnderWay,
   next,
   pauseBeforeNextTry,
+  READ_AT_ONCE,
   step,
   tally,
   type Happened,
@@ -25,6 +26,7 @@ function chosen(...sizes: number[]): Happened {
 function placed(...offsets: number[]): Happened {
   const places = offsets.map((offset, index) => ({
     path: `f${index}`,
+    name: `f${index}`,
     id: `id${index}`,
     offset,
     outcome: "EXPECTED",
@@ -40,6 +42,14 @@ describe("sending files", () => {
 
     expect(orders).toMatchObject([{ type: "announce", files: [{ path: "f0" }, { path: "f1" }] }]);
     expect(next(state, PIECE)[1]).toEqual([]);
+  });
+
+  it("announces few large files at once, since each is read before, and always one", () => {
+    const [, orders] = next(step(EMPTY, chosen(READ_AT_ONCE / 2, READ_AT_ONCE / 2, 1)), PIECE);
+    expect(orders).toMatchObject([{ files: [{ path: "f0" }, { path: "f1" }] }]);
+
+    const [, larger] = next(step(EMPTY, chosen(READ_AT_ONCE + 1, 1)), PIECE);
+    expect(larger).toMatchObject([{ files: [{ path: "f0" }] }]);
   });
 
   it("sends piece after piece from where the server is", () => {
@@ -93,7 +103,7 @@ describe("sending files", () => {
   });
 
   it("tells of a file that was left out before", () => {
-    const places = [{ path: "f0", id: "id0", offset: 0, outcome: "LEFT_OUT" }];
+    const places = [{ path: "f0", name: "f0", id: "id0", offset: 0, outcome: "LEFT_OUT" }];
 
     expect(after(chosen(5), { type: "placed", places }).items.get("f0")?.phase).toBe("refused");
   });

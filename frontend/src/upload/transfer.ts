@@ -11,6 +11,8 @@ export interface Chosen {
 
 export interface Place {
   readonly path: string;
+  /** What the server calls it: two files of one name got two. */
+  readonly name: string;
   readonly id: string;
   readonly offset: number;
   readonly outcome: string;
@@ -19,6 +21,7 @@ export interface Place {
 export type Phase = "chosen" | "placed" | "here" | "refused";
 
 export interface Item extends Chosen {
+  readonly name: string;
   readonly id: string;
   readonly sent: number;
   readonly phase: Phase;
@@ -49,6 +52,8 @@ export type Order =
 
 export const AT_ONCE = 2;
 export const ANNOUNCED_AT_ONCE = 200;
+/** All of a file is read before it is announced, so the first ones should not wait for many. */
+export const READ_AT_ONCE = 64_000_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 export const EMPTY: State = { items: new Map(), isPaused: false, failures: 0, trouble: "" };
@@ -94,7 +99,7 @@ export function next(state: State, pieceSize: number): [State, Order[]] {
   let free = AT_ONCE - items.filter((item) => item.isBusy && item.phase === "placed").length;
   const isAnnouncing = items.some((item) => item.isBusy && item.phase === "chosen");
   const unknown = isAnnouncing ? [] : items.filter((item) => item.phase === "chosen");
-  if (unknown.length > 0) orders.push({ type: "announce", files: unknown.slice(0, ANNOUNCED_AT_ONCE) });
+  if (unknown.length > 0) orders.push({ type: "announce", files: someOf(unknown) });
   for (const item of items) {
     if (free <= 0) break;
     if (item.phase !== "placed" || item.isBusy) continue;
@@ -112,6 +117,12 @@ export function next(state: State, pieceSize: number): [State, Order[]] {
     ),
     orders,
   ];
+}
+
+function someOf(unknown: readonly Item[]): Item[] {
+  let bytes = 0;
+  const end = unknown.findIndex(({ size }) => (bytes += size) > READ_AT_ONCE);
+  return unknown.slice(0, Math.min(end < 0 ? unknown.length : Math.max(end, 1), ANNOUNCED_AT_ONCE));
 }
 
 export interface Tally {
@@ -151,7 +162,7 @@ function withChosen(items: ReadonlyMap<string, Item>, files: readonly Chosen[]):
   for (const { path, size } of files) {
     // A file that was refused may be chosen once more: perhaps the reason is gone.
     if (grown.has(path) && grown.get(path)?.phase !== "refused") continue;
-    grown.set(path, { path, size, id: "", sent: 0, phase: "chosen", isBusy: false, why: "" });
+    grown.set(path, { path, name: path, size, id: "", sent: 0, phase: "chosen", isBusy: false, why: "" });
   }
   return grown;
 }
@@ -162,6 +173,7 @@ function placed(state: State, path: string, place: Omit<Place, "path">): Partial
   const isGone = place.outcome === "LEFT_OUT";
   return {
     id: place.id,
+    name: place.name,
     sent: place.offset,
     phase: isGone ? "refused" : isHere ? "here" : "placed",
     why: isGone ? "This file was left out before; rename it to send it after all." : "",

@@ -1,28 +1,32 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
+import { READ_AT_ONCE } from "./fingerprint";
 import type { State } from "./transfer";
 import { Uploader } from "./uploader";
-import type { Answer } from "./wire";
+import type { Announced, Answer } from "./wire";
 
 /** A server in memory whose answers a test may spoil. */
 class Server {
   held = new Map<string, number>();
   spoiled: Answer[] = [];
+  silences: Answer[] = [];
   waiting: (() => void)[] = [];
+  announced: Announced[] = [];
   state: State | null = null;
 
   uploader = new Uploader({
     pieceSize: 4,
-    announce: (files) =>
-      Promise.resolve({
-        type: "placed",
-        places: files.map(({ path }) => ({
-          path,
-          id: path,
-          offset: this.held.get(path) ?? 0,
-          outcome: "EXPECTED",
-        })),
-      }),
+    announce: (files) => {
+      this.announced.push(...files);
+      const places = files.map(({ path, name }) => ({
+        path,
+        name,
+        id: path,
+        offset: this.held.get(path) ?? 0,
+        outcome: "EXPECTED",
+      }));
+      return Promise.resolve(this.silences.pop() ?? { type: "placed", places });
+    },
     send: (id, piece, from) => {
       const spoiled = this.spoiled.shift();
       if (spoiled) return Promise.resolve(spoiled);
@@ -65,6 +69,44 @@ describe("the uploader", () => {
     await server.rest();
 
     expect(server.held.get(a.path)).toBe(10);
+  });
+
+  it("tells files of one name apart by what is in them, under the name they came with", async () => {
+    const server = new Server();
+    const b = { path: a.path, file: new File(["9876543210"], "1.png") };
+    void server.uploader.add([a, b]);
+    await server.rest();
+
+    const [one, other] = server.announced;
+    expect(server.announced.map(({ name }) => name)).toEqual(["a/1.png", "a/1.png"]);
+    expect(one?.fingerprint).not.toBe(other?.fingerprint);
+  });
+
+  it("refuses what cannot be read, and sends the rest", async () => {
+    const server = new Server();
+    const gone = new File(["0123456789"], "2.png");
+    gone.slice = () => {
+      throw new DOMException("gone", "NotFoundError");
+    };
+    void server.uploader.add([{ path: "a/2.png", file: gone }, a]);
+    await server.rest();
+
+    expect(server.state?.items.get("a/2.png")?.why).toContain("can no longer read");
+    expect(server.phase(a.path)).toBe("here");
+  });
+
+  it("reads no file twice because a server did not answer", async () => {
+    const server = new Server();
+    const file = new File(["0123456789"], "1.png");
+    const read = vi.spyOn(file, "slice");
+    server.silences = [{ type: "failed", why: "No answer." }];
+    void server.uploader.add([{ path: "1.png", file }]);
+    await server.rest();
+    server.waiting.shift()?.();
+    await server.rest();
+
+    expect(server.announced).toHaveLength(2);
+    expect(read.mock.calls.filter(([, to]) => to === READ_AT_ONCE)).toHaveLength(1);
   });
 
   it("waits after a failure, then goes on", async () => {

@@ -1,6 +1,7 @@
 /** Carries out what `transfer` orders: a loop of orders and answers, two pieces at a time. */
 
-import { toldApart, type Found } from "./gather";
+import { fingerprintOf } from "./fingerprint";
+import { toldApart, type Apart, type Found } from "./gather";
 import {
   EMPTY,
   next,
@@ -11,11 +12,11 @@ import {
   type Order,
   type State,
 } from "./transfer";
-import type { Answer } from "./wire";
+import { UNREADABLE, type Announced, type Answer } from "./wire";
 
 export interface Around {
   readonly pieceSize: number;
-  readonly announce: (files: readonly Chosen[]) => Promise<Answer>;
+  readonly announce: (files: readonly Announced[]) => Promise<Answer>;
   readonly send: (id: string, piece: Blob, from: number) => Promise<Answer>;
   readonly later: (act: () => void, ms: number) => void;
   readonly tell: (state: State) => void;
@@ -25,6 +26,9 @@ export class Uploader {
   private state: State = EMPTY;
   private adding = Promise.resolve();
   private readonly files = new Map<string, File>();
+  private readonly names = new Map<string, string>();
+  /** A server that does not answer is asked again, and no file read again for that. */
+  private readonly fingerprints = new WeakMap<File, string>();
 
   constructor(private readonly around: Around) {}
 
@@ -36,8 +40,13 @@ export class Uploader {
 
   private async take(chosen: readonly Found[]): Promise<void> {
     const found = await toldApart(chosen, this.files);
-    for (const { path, file } of found) this.files.set(path, file);
+    for (const one of found) this.remember(one);
     this.hear({ type: "chosen", files: found.map(({ path, file }) => ({ path, size: file.size })) });
+  }
+
+  private remember({ path, name, file }: Apart): void {
+    this.files.set(path, file);
+    this.names.set(path, name);
   }
 
   pause(): void {
@@ -77,8 +86,28 @@ export class Uploader {
   }
 
   private asked(order: Order): Promise<Answer> {
-    if (order.type === "announce") return this.around.announce(order.files);
+    if (order.type === "announce") return this.announced(order.files);
     const piece = this.files.get(order.path)?.slice(order.from, order.to) ?? new Blob();
     return this.around.send(order.id, piece, order.from);
+  }
+
+  /** Tell of what can be read; the rest is refused at once, and holds nothing else up. */
+  private async announced(chosen: readonly Chosen[]): Promise<Answer> {
+    const files: Announced[] = [];
+    const unread: string[] = [];
+    for (const { path, size } of chosen) {
+      const fingerprint = await this.fingerprint(path).catch(() => null);
+      if (fingerprint === null) unread.push(path);
+      else files.push({ path, name: this.names.get(path) ?? path, size, fingerprint });
+    }
+    if (unread.length > 0) this.hear({ type: "refused", paths: unread, why: UNREADABLE });
+    return files.length > 0 ? this.around.announce(files) : { type: "placed", places: [] };
+  }
+
+  private async fingerprint(path: string): Promise<string> {
+    const file = this.files.get(path) ?? new File([], path);
+    const made = this.fingerprints.get(file) ?? (await fingerprintOf(file));
+    this.fingerprints.set(file, made);
+    return made;
   }
 }

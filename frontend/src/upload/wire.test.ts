@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { announce, send } from "./wire";
 
-const FILES = [{ path: "a.png", size: 3 }];
+const FILES = [{ path: "a (2)/1.png", name: "a/1.png", size: 3, fingerprint: "f".repeat(64) }];
 
 function answering(status: number, body: unknown = null, headers: Record<string, string> = {}): void {
   vi.stubGlobal("fetch", () =>
@@ -16,9 +16,24 @@ afterEach(() => {
 
 describe("announcing", () => {
   it("joins each place to its file", async () => {
-    answering(201, { files: [{ id: "1", offset: 2, outcome: "EXPECTED" }] });
+    answering(201, { files: [{ id: "1", name: "a (3)/1.png", offset: 2, outcome: "EXPECTED" }] });
 
-    expect(await announce("/", FILES)).toMatchObject({ places: [{ path: "a.png", id: "1", offset: 2 }] });
+    expect(await announce("/", FILES)).toMatchObject({
+      places: [{ path: "a (2)/1.png", name: "a (3)/1.png", id: "1", offset: 2 }],
+    });
+  });
+
+  it("says the name that each file came with, and its fingerprint", async () => {
+    let told = "";
+    vi.stubGlobal("fetch", (_: string, options: { body: string }) => {
+      told = options.body;
+      return Promise.resolve(new Response(JSON.stringify({ files: [] }), { status: 201 }));
+    });
+    await announce("/", FILES);
+
+    expect(JSON.parse(told)).toEqual({
+      files: [{ name: "a/1.png", size: 3, fingerprint: "f".repeat(64) }],
+    });
   });
 
   it("says the server's sentence when it refuses", async () => {

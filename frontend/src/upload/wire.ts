@@ -1,6 +1,14 @@
 /** Speaks to the server: these files will come, and here is a piece of one. */
 
-import type { Chosen, Place } from "./transfer";
+import type { Place } from "./transfer";
+
+/** A file as the server is told of it. */
+export interface Announced {
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+  readonly fingerprint: string;
+}
 
 export type Answer =
   | { type: "placed"; places: Place[] }
@@ -11,14 +19,16 @@ export type Answer =
 const PATIENCE_MS = 120_000;
 const UNREACHABLE = "The server does not answer; trying again.";
 const SIGNED_OUT = "You are signed out. Sign in in another tab, then this goes on by itself.";
+export const UNREADABLE = "The browser can no longer read this file. Choose it again.";
 const CONFLICT = 409;
 
-export async function announce(address: string, files: readonly Chosen[]): Promise<Answer> {
-  const body = JSON.stringify({ files: files.map(({ path, size }) => ({ name: path, size })) });
+export async function announce(address: string, files: readonly Announced[]): Promise<Answer> {
+  const told = files.map(({ name, size, fingerprint }) => ({ name, size, fingerprint }));
+  const body = JSON.stringify({ files: told });
   const answer = await asked(address, "POST", body, { "Content-Type": "application/json" });
   if (answer === null) return failed(UNREACHABLE);
   if (!answer.ok) return meaning(answer);
-  const said = (await answer.json()) as { files: { id: string; offset: number; outcome: string }[] };
+  const said = (await answer.json()) as { files: Omit<Place, "path">[] };
   return {
     type: "placed",
     places: said.files.map((file, index) => ({ ...file, path: files[index]?.path ?? "" })),
@@ -27,8 +37,7 @@ export async function announce(address: string, files: readonly Chosen[]): Promi
 
 export async function send(address: string, piece: Blob, from: number): Promise<Answer> {
   const content = await piece.arrayBuffer().catch(() => null);
-  if (content === null)
-    return { type: "refused", why: "The browser can no longer read this file. Choose it again." };
+  if (content === null) return { type: "refused", why: UNREADABLE };
   const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": `${from}` };
   const answer = await asked(address, "PATCH", content, { ...headers, ...(await digestOf(content)) });
   return answer === null ? failed(UNREACHABLE) : keptOr(answer);

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reviewapp.imaging.batches import batches
 from reviewapp.provenance.intake import receiving
-from reviewapp.provenance.intake.receiving import Announced
+from reviewapp.provenance.intake.placing import Announced
 from reviewapp.provenance.intake_models import Arrival, Import
 
 AT_ONCE = 200

@@ -1,10 +1,10 @@
 """Take files in, piece by piece: begin an import, expect files, receive them, leave one out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from reviewapp.provenance.intake.errors import (
     StillReading,
 )
 from reviewapp.provenance.intake.options import Options, project_named
+from reviewapp.provenance.intake.placing import HIDDEN_NAME, Announced, Place, places
 from reviewapp.provenance.intake_models import Arrival, Import
 from reviewapp.studies import selectors as studies
 
@@ -38,24 +39,7 @@ EXTENSIONS = frozenset(
     }
 )
 ARCHIVE = "ZIP"
-HIDDEN_NAME = 12  # characters of a keyed digest that stand for it
 Outcome = Arrival.Outcome
-
-
-@dataclass(frozen=True)
-class Announced:
-    """A file that is going to come: its path as its owner calls it, and how long it is."""
-
-    name: str
-    size: int
-    # A name that is an identifier of somebody's picture: it tells files apart and is never shown.
-    is_hidden: bool = False
-
-    def shown(self, digest: str) -> str:
-        """What pages and reports call it while its import lasts."""
-        if not self.is_hidden:
-            return self.name
-        return f"{digest[:HIDDEN_NAME]}.{extension_of(self.name)}"
 
 
 @transaction.atomic
@@ -92,29 +76,18 @@ def refuse_readers(by: Person) -> None:
 def expect(opened: Import, *, files: Sequence[Announced], at: datetime) -> list[Arrival]:
     """Make a place for each file; one that was announced before keeps the place it has.
 
-    What was left out stays out, unless it is another file now: one of another size.
+    What was left out stays out, unless it is another file now.
     """
     held = in_state(opened, Import.State.RECEIVING, at=at)
-    digest_of = quarantine.name_digests(held.pk)
-    named = {digest_of(file.name): file for file in files}
-    known = {
-        arrival.name_digest: arrival
-        for arrival in held.arrivals.filter(name_digest__in=list(named), archive=None)
-    }
-    new = {digest: file for digest, file in named.items() if digest not in known}
-    renewed = {
-        digest: named[digest]
-        for digest, arrival in known.items()
-        if arrival.outcome == Outcome.LEFT_OUT and arrival.size != named[digest].size
-    }
-    _refuse_other_sizes(known, {**named, **{digest: known[digest] for digest in renewed}})
-    _refuse_too_much(held, [*new.values(), *renewed.values()])
-    arrivals = _made(held, new) + [_renewed(known[name], file) for name, file in renewed.items()]
-    digests = {arrival.pk: arrival.name_digest for arrival in arrivals}
-    names = {pk: named[digest].shown(digest) for pk, digest in digests.items()}
+    found = places(held, files)
+    new = {place.digest: place for place in found if place.held is None}
+    renewed = {place.digest: place for place in found if place.takes_over}
+    _refuse_too_much(held, [place.file for place in (*new.values(), *renewed.values())])
+    arrivals = _made(held, new) + [_renewed(place) for place in renewed.values()]
+    made = {arrival.name_digest: arrival for arrival in arrivals}
+    names = {made[place.digest].pk: _shown(place) for place in found if place.digest in made}
     quarantine.keep_names(held.pk, names)
-    known |= {arrival.name_digest: arrival for arrival in arrivals}
-    return [known[digest_of(file.name)] for file in files]
+    return [place.held or made[place.digest] for place in found]
 
 
 def receive(
@@ -201,30 +174,40 @@ def used_by(person_id: UUID) -> int:
     return int(open_ones.exclude(gone).aggregate(sum=Sum("size"))["sum"] or 0)
 
 
-def _made(held: Import, new: dict[str, Announced]) -> list[Arrival]:
+def _made(held: Import, new: Mapping[str, Place]) -> list[Arrival]:
     last = held.arrivals.aggregate(last=Max("number"))["last"] or 0
     return Arrival.objects.bulk_create(
         [
             Arrival(
                 of=held,
-                number=last + place,
+                number=last + count,
                 name_digest=digest,
-                extension=extension_of(file.name),
-                size=file.size,
-                outcome=Outcome.EXPECTED if file.size else Outcome.WAITING,
+                extension=extension_of(place.name),
+                size=place.file.size,
+                fingerprint=place.file.fingerprint,
+                outcome=Outcome.EXPECTED if place.file.size else Outcome.WAITING,
             )
-            for place, (digest, file) in enumerate(new.items(), start=1)
+            for count, (digest, place) in enumerate(new.items(), start=1)
         ],
         batch_size=500,
     )
 
 
-def _renewed(left_out: Arrival, file: Announced) -> Arrival:
+def _renewed(place: Place) -> Arrival:
     """Expect another file in the place of one that was left out."""
-    left_out.size, left_out.received, left_out.sentence = file.size, 0, ""
+    left_out, file = cast("Arrival", place.held), place.file
+    left_out.size, left_out.fingerprint = file.size, file.fingerprint
+    left_out.received, left_out.sentence = 0, ""
     left_out.outcome = Outcome.EXPECTED if file.size else Outcome.WAITING
-    left_out.save(update_fields=["size", "received", "sentence", "outcome"])
+    left_out.save(update_fields=["size", "fingerprint", "received", "sentence", "outcome"])
     return left_out
+
+
+def _shown(place: Place) -> str:
+    """What pages and reports call it while its import lasts."""
+    if not place.file.is_hidden:
+        return place.name
+    return f"{place.digest[:HIDDEN_NAME]}.{extension_of(place.name)}"
 
 
 def _grown(held: Arrival, received: int) -> Arrival:
@@ -232,16 +215,6 @@ def _grown(held: Arrival, received: int) -> Arrival:
     held.outcome = Outcome.WAITING if received == held.size else Outcome.EXPECTED
     Arrival.objects.filter(pk=held.pk).update(received=received, outcome=held.outcome)
     return held
-
-
-def _refuse_other_sizes(
-    known: dict[str, Arrival], named: Mapping[str, Announced | Arrival]
-) -> None:
-    if any(arrival.size != named[digest].size for digest, arrival in known.items()):
-        raise FileNotWelcome(
-            "A file of this name was announced with another size, so none of these was added. "
-            "Leave the earlier one out, or begin a new import."
-        )
 
 
 def _refuse_too_much(held: Import, files: Iterable[Announced]) -> None:

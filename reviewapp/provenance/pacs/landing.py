@@ -7,7 +7,7 @@ from django.db import transaction
 
 from reviewapp.provenance.intake import quarantine, receiving
 from reviewapp.provenance.intake.errors import FileNotWelcome
-from reviewapp.provenance.intake.receiving import Announced
+from reviewapp.provenance.intake.placing import Announced
 from reviewapp.provenance.intake_models import Arrival, Import
 from reviewapp.provenance.pacs.spool import Spooled
 

@@ -19,7 +19,8 @@ from rest_framework.views import APIView
 from reviewapp.accounts.permissions import Action
 from reviewapp.provenance.intake import asking, ending, receiving, selectors
 from reviewapp.provenance.intake.options import options_of
-from reviewapp.provenance.intake.receiving import LARGEST_CHUNK, Announced
+from reviewapp.provenance.intake.placing import Announced
+from reviewapp.provenance.intake.receiving import LARGEST_CHUNK
 from reviewapp.provenance.intake.selectors import OneImport
 from reviewapp.web.people.doors import Allows, person
 from reviewapp.web.researcher import imports_bodies as bodies
@@ -112,15 +113,18 @@ class ImportFiles(ImportView):
         operation_id="import_expect", request=bodies.FilesIn, responses={201: bodies.FilesOut}
     )
     def post(self, request: Request, import_id: UUID) -> Response:
-        """Announce files. One that was announced before is answered with where to go on."""
+        """Announce files. One that was announced before is answered with where to go on.
+
+        Another file of the same name gets a numbered name, if both have fingerprints.
+        """
         opened = self.opened(import_id)
         sent = bodies.FilesIn(data=request.data)
         sent.is_valid(raise_exception=True)
         files = [Announced(**file) for file in sent.validated_data["files"]]
         arrivals = receiving.expect(opened, files=files, at=timezone.now())
         found = [
-            bodies.file_out(arrival, file.name)
-            for arrival, file in zip(arrivals, files, strict=True)
+            bodies.file_out(line.arrival, line.name or file.name)
+            for line, file in zip(selectors.lines(arrivals), files, strict=True)
         ]
         last = max(arrival.number for arrival in arrivals)
         return Response(bodies.FilesOut({"files": found, "last": last}).data, status=201)

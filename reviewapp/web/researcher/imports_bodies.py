@@ -36,6 +36,12 @@ class FileIn(serializers.Serializer[object]):
         help_text="Its path, as the sender calls it. Kept in quarantine until the import ends.",
     )
     size = serializers.IntegerField(min_value=0, max_value=LARGEST_FILE)
+    fingerprint = serializers.RegexField(
+        "^[0-9a-f]{64}$",
+        required=False,
+        help_text="A digest of its content, always made the same way: it tells files of one name "
+        "and size apart. Without one they are taken for the same file.",
+    )
 
 
 class FilesIn(serializers.Serializer[object]):

@@ -14,7 +14,7 @@ from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.provenance.intake import asking, receiving
 from reviewapp.provenance.intake.options import Options
-from reviewapp.provenance.intake.receiving import Announced
+from reviewapp.provenance.intake.placing import Announced
 from reviewapp.provenance.intake_models import Arrival, Import
 from reviewapp.provenance.tasks import preview_import, run_import
 from tests.factories import AT, a_person

@@ -8,7 +8,7 @@ from reviewapp.imaging.models import Image
 from reviewapp.jobs.models import Job
 from reviewapp.provenance.catalogue_models import Subject
 from reviewapp.provenance.intake import quarantine, reader, receiving, units
-from reviewapp.provenance.intake.receiving import Announced
+from reviewapp.provenance.intake.placing import Announced
 from reviewapp.provenance.intake_models import Deidentification, Import
 from reviewapp.provenance.models import Origin
 from reviewapp.provenance.services import keep_sample

@@ -18,7 +18,7 @@ from reviewapp.provenance.intake.errors import (
     QuarantineFull,
     QuotaReached,
 )
-from reviewapp.provenance.intake.receiving import Announced
+from reviewapp.provenance.intake.placing import Announced
 from reviewapp.provenance.intake_models import Arrival, Import
 from tests.factories import AT
 from tests.provenance.intake.factories import an_import, previewed, receive

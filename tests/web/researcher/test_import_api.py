@@ -187,12 +187,38 @@ def test_a_full_disk_and_a_full_quota_are_told_apart(
 
 @pytest.mark.parametrize(
     "files",
-    [[], [{"name": "", "size": 1}], [{"name": "a", "size": -1}], [{"name": "a"}], "all", None],
+    [
+        [],
+        [{"name": "", "size": 1}],
+        [{"name": "a", "size": -1}],
+        [{"name": "a"}],
+        "all",
+        None,
+        [{"name": "a", "size": 1, "fingerprint": "abc"}],
+    ],
 )
 def test_an_announcement_that_makes_no_sense_is_refused(
     program: Program, at: str, files: object
 ) -> None:
     assert program.ask(POST, f"{at}/files", {"files": files})[0] == 400
+
+
+def test_another_file_of_the_same_name_and_size_is_called_otherwise(
+    program: Program, at: str
+) -> None:
+    files = [{"name": "s/1.dcm", "size": 3, "fingerprint": letter * 64} for letter in "aba"]
+
+    _, told = program.ask(POST, f"{at}/files", {"files": files})
+
+    assert [file["name"] for file in told["files"]] == ["s/1.dcm", "s (2)/1.dcm", "s/1.dcm"]
+
+
+def test_what_was_left_out_is_still_called_as_it_was_announced(program: Program, at: str) -> None:
+    program.ask(DELETE, announced(program, at, "a.png", 6))
+
+    _, told = program.ask(POST, f"{at}/files", {"files": [{"name": "a.png", "size": 6}]})
+
+    assert [(file["name"], file["outcome"]) for file in told["files"]] == [("a.png", "LEFT_OUT")]
 
 
 def test_a_file_can_be_left_out(program: Program, at: str) -> None:

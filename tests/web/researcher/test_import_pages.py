@@ -14,7 +14,7 @@ from reviewapp.accounts.roles import Role
 from reviewapp.imaging.models import Image
 from reviewapp.jobs.models import Job
 from reviewapp.provenance.intake import receiving
-from reviewapp.provenance.intake.receiving import Announced
+from reviewapp.provenance.intake.placing import Announced
 from reviewapp.provenance.intake_models import Confirmation, Import
 from reviewapp.provenance.tasks import run_import
 from reviewapp.web.researcher.imports_report import harmless
