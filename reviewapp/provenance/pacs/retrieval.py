@@ -90,6 +90,7 @@ def name_the_series(wanted: WantedSeries, series_uids: Sequence[str]) -> None:
 @transaction.atomic
 def fetch_the_rest(asked: Retrieval, *, by: Person, at: datetime) -> Job:
     """Go on with a retrieval that broke off or came incomplete; what is here is not taken again."""
+    receiving.refuse_readers(by)
     held = Retrieval.objects.select_for_update().get(pk=asked.pk)
     receiving.in_state(held.of, Import.State.RECEIVING, at=at)
     if not is_unfinished(held):

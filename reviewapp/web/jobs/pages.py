@@ -13,6 +13,8 @@ from reviewapp.accounts.permissions import Action, permits
 from reviewapp.jobs import selectors, services
 from reviewapp.jobs.errors import JobsRefusal
 from reviewapp.jobs.selectors import BackgroundJob
+from reviewapp.synthesis import retrying
+from reviewapp.synthesis.errors import StillReading
 from reviewapp.web.jobs.picture import picture
 from reviewapp.web.people.doors import allowed, person
 
@@ -66,8 +68,8 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     wanted = selectors.job_for(person(request), job_id)
     try:
-        services.retry(wanted, by=person(request), at=timezone.now())
-    except JobsRefusal as refusal:
+        retrying.retry(wanted, by=person(request), at=timezone.now())
+    except (JobsRefusal, StillReading) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"“{wanted.title}” waits for a worker again.")

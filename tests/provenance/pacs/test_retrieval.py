@@ -100,6 +100,15 @@ def test_a_job_under_way_is_the_job() -> None:
     assert retrieval.fetch_the_rest(asked, by=asked.asked_by, at=AT).pk == asked.job_id
 
 
+def test_who_reads_in_a_study_by_now_fetches_no_rest() -> None:
+    asked = a_retrieval(a_pacs())
+    accounts.grant_role(asked.asked_by, Role.READER, by=None, at=AT)
+    an_open_study(reader=asked.asked_by)
+
+    with pytest.raises(StillReading, match="nothing was begun"):
+        retrieval.fetch_the_rest(asked, by=asked.asked_by, at=AT)
+
+
 def test_nothing_is_left_to_fetch() -> None:
     asked = a_retrieval(a_pacs())
     WantedSeries.objects.update(state="UNCOUNTED", sealed_uids="")
