@@ -129,7 +129,7 @@ def _catch(value: object, place: str, cases: int) -> Catch:
 
 def _training(value: object, place: str) -> Training:
     said = fields.whole(value, place, {"cases", "pass_mark", "feedback"})
-    cases = fields.number(said["cases"], f"{place}.cases", low=1, high=200)
+    cases = fields.number(said["cases"], f"{place}.cases", low=0, high=200)
     return Training(
         cases=cases,
         pass_mark=fields.number(said["pass_mark"], f"{place}.pass_mark", low=0, high=cases),

@@ -50,6 +50,12 @@ def test_it_says_everything_about_a_study() -> None:
     assert hash(parse(a_protocol())) == hash(parse(a_protocol()))
 
 
+def test_a_preset_can_be_kept_without_its_training() -> None:
+    none = {"cases": 0, "pass_mark": 0, "feedback": True}
+
+    assert not parse(a_protocol(design__training=none)).design.training.cases
+
+
 def test_it_asks_in_two_phases() -> None:
     rules = parse(a_protocol(design__phases=PHASES))
 

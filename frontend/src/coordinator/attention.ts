@@ -54,7 +54,13 @@ export const ATTENTION: Section = {
       width: "short",
       help: "A positive control: who sees no difference here does not look.",
     },
-    { kind: "number", at: "design.training.cases", label: "Training cases", width: "short" },
+    {
+      kind: "number",
+      at: "design.training.cases",
+      label: "Training cases",
+      width: "short",
+      help: "0 for none.",
+    },
     {
       kind: "number",
       at: "design.training.pass_mark",
