@@ -66,6 +66,9 @@ def within(evidence: Evidence, asked: Asked, estimator: str, *, level: float, se
         return _nothing(estimator)
     ordered = asked.question.kind in {QuestionKind.SCALE, QuestionKind.CONFIDENCE}
     kept = np.array([item in column for item in again.items], dtype=np.bool_)
+    twice = np.isin(first.items, shared)
+    if reason := trust.gaps(first.only(twice)) or trust.gaps(again.only(kept)):
+        return NotEvaluable(reason=reason, method="Not computed", cases=len(shared))
     return pooled.repeated(
         COEFFICIENTS[estimator],
         first.values[:, [column[item] for item in shared]],

@@ -90,6 +90,18 @@ def test_readers_agree_with_themselves(estimator: str, question: str) -> None:
     assert one.readers == 8
 
 
+def test_readers_who_left_out_their_repeats_agree_with_nobody() -> None:
+    whole = rated(0.8, seed=9)
+
+    def half(reader: int, case: int, made: int) -> dict[str, object] | None:
+        return None if (reader + case) % 3 == 0 else whole(reader, case, made)
+
+    criterion = of(Metric.INTRA_READER, "origin", estimator="gwet")
+
+    for seen in (again(SINGLES, half), again(singles(half), whole)):
+        assert "are missing" in getattr(found(criterion, seen), "reason", "")
+
+
 def test_agreement_needs_something_to_agree_on() -> None:
     nothing = of(Metric.INTER_READER, "origin", estimator="gwet", arms=("NOWHERE",))
     for criterion, seen, said in (
