@@ -1,7 +1,7 @@
 """Pure: every reading beside the truth, in one order, whatever order it came in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 Answers = Mapping[str, object]
@@ -36,6 +36,8 @@ class Seen:
     answers: Answers | None = None
     looked_for_ms: int | None = None
     part: Part = Part.CASE
+    # The questions of its phase; None where all are asked.
+    asked: frozenset[str] | None = None
 
     @property
     def places(self) -> list[str]:
@@ -44,6 +46,10 @@ class Seen:
     @property
     def is_pair(self) -> bool:
         return len(self.image_at) > 1
+
+    def asks(self, question: str) -> bool:
+        """Whether this question belongs to what was asked here."""
+        return self.asked is None or question in self.asked
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,13 @@ class Evidence:
     def of(self, *parts: Part) -> list[Seen]:
         return [place for place in self.seen if place.part in parts]
 
+    def asked(self, question: str, part: Part) -> list[Seen]:
+        """Where this question was asked: of phases one, so that no case counts twice."""
+        return [place for place in self.of(part) if place.asks(question)]
+
     def synthetic_at(self, place: Seen) -> list[str]:
         """At which places of a case the synthetic images stand."""
         return [at for at in place.places if self.about[place.image_at[at]].is_synthetic]
-
-    def compares_nothing(self, place: Seen) -> bool:
-        """A pair of two images of one arm says nothing about any arm."""
-        return place.is_pair and len({self.about[at].arm for at in place.image_at.values()}) == 1
 
     def counts_for_telling_apart(self, place: Seen) -> bool:
         """A pair of two real or two synthetic images has no right answer."""
@@ -76,21 +82,6 @@ class Evidence:
 def gather(seen: Iterable[Seen], about: Mapping[str, Shown]) -> Evidence:
     """Bring all readings into the order of readers and places."""
     return Evidence(tuple(sorted(seen, key=lambda place: (place.reader, place.position))), about)
-
-
-def with_parts(found: Evidence) -> Evidence:
-    """A case that comes again is a repeat; a pair of two images of one arm is a catch case."""
-    before: set[tuple[str, str]] = set()
-    told = []
-    for place in found.seen:
-        part = place.part
-        if (place.reader, place.case) in before:
-            part = Part.REPEAT
-        elif found.compares_nothing(place):
-            part = Part.CATCH
-        told.append(replace(place, part=part))
-        before.add((place.reader, place.case))
-    return gather(told, found.about)
 
 
 def inputs(evidence: Evidence, *, protocol: str, schedule: str) -> dict[str, object]:

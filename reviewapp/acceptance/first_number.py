@@ -35,7 +35,7 @@ def shares(evidence: Evidence, *, question: str) -> list[Share]:
     """
     pairs = [
         place
-        for place in evidence.of(Part.CASE)
+        for place in evidence.asked(question, Part.CASE)
         if place.is_pair and evidence.counts_for_telling_apart(place)
     ]
     return [

@@ -86,7 +86,7 @@ def scored(evidence: Evidence, asked: Asked) -> Laid:
     question = asked.question
     cells = [
         cell
-        for place in evidence.of(asked.part)
+        for place in evidence.asked(asked.question.code, asked.part)
         for cell in _by_image(evidence, place, asked)
         if question.per is Per.CANDIDATE or not place.is_pair
     ]
@@ -96,7 +96,7 @@ def scored(evidence: Evidence, asked: Asked) -> Laid:
 def of_cases(evidence: Evidence, asked: Asked) -> Laid:
     """Each case as a whole, one image or two, with the number that stands for its answer."""
     cells: list[Cell] = []
-    for place in evidence.of(asked.part):
+    for place in evidence.asked(asked.question.code, asked.part):
         groups = _shared(evidence, place)
         if _both_arms(evidence, place, asked) and _inside(groups, asked.subgroup):
             given = _answer(place, asked.question)
@@ -113,7 +113,7 @@ def with_categories(laid: Laid, known: tuple[float, ...]) -> Laid:
 def picked(evidence: Evidence, asked: Asked, *, worth: Value) -> Laid:
     """Each pair with what its choice is worth: 1, 0, or a half where nothing was chosen."""
     cells: list[Cell] = []
-    for place in evidence.of(asked.part):
+    for place in evidence.asked(asked.question.code, asked.part):
         if not place.is_pair or not _both_arms(evidence, place, asked):
             continue
         given = _answer(place, asked.question)

@@ -1,5 +1,6 @@
 """Read what was rated, and what an evaluation said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from reviewapp.allocation import selectors as allocation
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.reading.models import Rating, Reading, Side
+from reviewapp.studies import protocol
+from reviewapp.studies import selectors as studies
 from reviewapp.studies.models import Member, State, Study
 from reviewapp.studies.models import Part as StudyPart
 from reviewapp.studies.questions import UNJUDGEABLE
@@ -60,18 +63,18 @@ def places(study: Study) -> Places:
     readings = (
         Reading.objects.filter(worklist__study=study)
         .annotate(final=Subquery(final.values("pk")[:1]))
-        .values_list("pk", "worklist__reader_id", "case_id", "position", "final")
+        .select_related("worklist")
     )
-    found = list(readings)
     shown: dict[UUID, dict[str, UUID]] = {}
     for reading, place, image in Side.objects.filter(reading__worklist__study=study).values_list(
         "reading_id", "place", "copy__image_id"
     ):
         shown.setdefault(reading, {})[place] = image
     given = Rating.objects.filter(reading__worklist__study=study).in_bulk()
+    asked = _asked_by_phase(study)
     seen = [
-        _seen(shown[pk], reader=reader, case=case, position=position, rating=given.get(final))
-        for pk, reader, case, position, final in found
+        _seen(reading, shown[reading.pk], given.get(vars(reading)["final"]), asked=asked)
+        for reading in readings
     ]
     return Places(seen=seen, images={image for at in shown.values() for image in at.values()})
 
@@ -82,16 +85,30 @@ def version_decided_about(study: Study) -> CohortVersion:
     return next(arm for arm in arms if Origin.Kind.SYNTHETIC in provenance.kinds(arm))
 
 
+def _asked_by_phase(study: Study) -> dict[int, frozenset[str]]:
+    """The questions of each phase; nothing is said where all are asked of every case."""
+    rules = protocol.parse(studies.the_locked_protocol(study).content)
+    return {
+        number: frozenset(phase.questions)
+        for number, phase in enumerate(rules.design.phases, start=1)
+    }
+
+
 def _seen(
-    shown: dict[str, UUID], *, reader: UUID, case: UUID, position: int, rating: Rating | None
+    reading: Reading,
+    shown: dict[str, UUID],
+    rating: Rating | None,
+    *,
+    asked: Mapping[int, frozenset[str]],
 ) -> Seen:
     return Seen(
-        reader=str(reader),
-        case=str(case),
-        position=position,
+        reader=str(reading.worklist.reader_id),
+        case=str(reading.case_id),
+        position=reading.position,
         image_at={place: str(image) for place, image in shown.items()},
         # A reading that was declared one that cannot be judged has no answers, so it is missing.
         answers=rating.answers if rating and UNJUDGEABLE not in rating.answers else None,
         looked_for_ms=round(rating.looked_for.total_seconds() * 1000) if rating else None,
-        part=Part.CASE,
+        part=Part(reading.part),
+        asked=asked.get(reading.phase),
     )

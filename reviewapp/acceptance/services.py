@@ -82,7 +82,7 @@ def _opened(study: Study, rules: Rules, seen: Iterable[Seen], images: set[UUID])
         code = _arm(version, rules)
         for image in provenance.images(version).filter(pk__in=images):
             about[str(image.pk)] = Shown(code, image.pk in synthetic, image.attributes)
-    return evidence.with_parts(evidence.gather(seen, about))
+    return evidence.gather(seen, about)
 
 
 def _arm(version: CohortVersion, rules: Rules) -> str:

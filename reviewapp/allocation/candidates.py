@@ -4,21 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewapp.allocation.balance import Comparison, table
-from reviewapp.allocation.pairing import Candidate, Matching, Pairing, pairing
+from reviewapp.allocation.composing import HOW
+from reviewapp.allocation.pairing import Candidate, Pairing, pairing
 from reviewapp.imaging.batches import batches
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.catalogue_models import Entry
 from reviewapp.provenance.models import CohortVersion
 from reviewapp.studies.design import Design
-from reviewapp.studies.design import Matching as Wish
 
-HOW = {
-    Wish.CHANCE: Matching.RANDOM,
-    Wish.EXACT: Matching.EXACT,
-    Wish.NEAREST: Matching.NEAREST,
-    Wish.SOURCE: Matching.LINKED,
-    Wish.SUBJECT: Matching.LINKED,
-}
 # Before there is a seed: the number of pairs and their likeness hardly depend on it.
 BEFOREHAND = 0
 

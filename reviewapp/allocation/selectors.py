@@ -1,24 +1,28 @@
 """Ask about draws: what was stored, and what the same seed gives again."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from reviewapp.accounts.selectors import Person
-from reviewapp.allocation.draw import Draw, digest_of, draw
+from reviewapp.allocation import as_stored
+from reviewapp.allocation.candidates import candidates
+from reviewapp.allocation.composing import Source, composed, plan_of
+from reviewapp.allocation.draw import Draw, draw
+from reviewapp.allocation.drawing import drawing
 from reviewapp.allocation.errors import ArmsNotUsable, DrawImpossible, NotAllocated
 from reviewapp.allocation.models import Arm, Schedule
+from reviewapp.allocation.plan import Drawing
 from reviewapp.imaging.models import Image
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.catalogue_models import Entry
 from reviewapp.provenance.models import CohortImage, CohortVersion, Origin
-from reviewapp.reading.models import Side, Worklist
+from reviewapp.reading.models import Worklist
 from reviewapp.studies import protocol
 from reviewapp.studies import selectors as studies
 from reviewapp.studies.design import Arm as SignedArm
-from reviewapp.studies.design import Design, Kind, Matching, Scheme, StratumRole
+from reviewapp.studies.design import Design, Session
 from reviewapp.studies.models import Study
 
 
@@ -106,33 +110,23 @@ def _kept_from(person: Person) -> QuerySet[Entry, UUID]:
 
 
 def stored(study: Study) -> str:
-    """Name what the readers' worklists really hold."""
-    sides = (
-        Side.objects.filter(reading__worklist__study=study)
-        .order_by("reading__worklist_id", "reading__position", "place")
-        .values_list("reading__worklist__reader_id", "copy__image__digest")
-    )
-    shown: dict[str, list[str]] = defaultdict(list)
-    for reader, digest in sides.iterator():
-        shown[str(reader)].append(digest)
-    return digest_of(
-        {reader: list(zip(row[::2], row[1::2], strict=True)) for reader, row in shown.items()}
-    )
+    """Name what the readers' worklists really hold, as its draw was named."""
+    rules = protocol.parse(studies.the_locked_protocol(study).content)
+    return as_stored.drawing(study).digest if rules.design.arms else as_stored.pairs(study)
 
 
-def derived(study: Study) -> Draw:
+def derived(study: Study) -> Draw | Drawing:
     """Draw again from the seed, the arms and the readers."""
     kept = schedule(study)
     rules = protocol.parse(studies.the_locked_protocol(study).content)
+    readers = list(Worklist.objects.filter(study=study).values_list("reader_id", flat=True))
+    if rules.design.arms:
+        named = {str(version.pk): version for version in arms(study)}
+        versions = [named[arm.version] for arm in rules.design.arms]
+        return drawn_by_design(versions, rules=rules, readers=readers, seed=kept.seed)
     sides = {kind: version for version in arms(study) for kind in provenance.kinds(version)}
-    readers = Worklist.objects.filter(study=study).values_list("reader_id", flat=True)
-    return drawn(
-        sides[Origin.Kind.REAL],
-        sides[Origin.Kind.SYNTHETIC],
-        rules=rules,
-        readers=readers,
-        seed=kept.seed,
-    )
+    both = sides[Origin.Kind.REAL], sides[Origin.Kind.SYNTHETIC]
+    return drawn(*both, rules=rules, readers=readers, seed=kept.seed)
 
 
 def drawn(
@@ -143,8 +137,7 @@ def drawn(
     readers: Iterable[UUID],
     seed: int,
 ) -> Draw:
-    """Draw by the rules of a protocol; stores nothing."""
-    _refuse_what_is_not_drawn(rules.design)
+    """Draw by the rules of a protocol of schema 1; stores nothing."""
     arms = [list(provenance.images(version)) for version in (real, synthetic)]
     matched_on = {
         image.digest: image.attributes.get(rules.match_on, "") for arm in arms for image in arm
@@ -158,29 +151,45 @@ def drawn(
     )
 
 
-def _refuse_what_is_not_drawn(design: Design) -> None:
+def drawn_by_design(
+    versions: Sequence[CohortVersion],
+    *,
+    rules: protocol.Rules,
+    readers: Sequence[UUID],
+    seed: int,
+) -> Drawing:
+    """Draw by a design since schema 2, one version for each of its arms; stores nothing."""
+    design = rules.design
+    _refuse_what_is_not_shown(design)
+    sources = [
+        Source(arm.code, arm.origin, tuple(candidates(version)))
+        for arm, version in zip(design.arms, versions, strict=True)
+    ]
+    named = rules.criteria.each if rules.criteria else ()
+    asked_for = {frozenset(criterion.arms) for criterion in named}
+    made = composed(sources, design=design, seed=seed, asked_for=asked_for)
+    return drawing(
+        made.cases,
+        plan=plan_of(design, readers=len(readers)),
+        readers=sorted(map(str, readers)),
+        seed=seed,
+        catches=made.catches,
+        training=made.training,
+    )
+
+
+def _refuse_what_is_not_shown(design: Design) -> None:
     """A part of a design that would be left out in silence makes another study of it."""
     left_out = {
-        "single images": design.kind is Kind.SINGLE,
-        "more than two arms": len(design.arms) > len(protocol.PLACES),
         "context": bool(design.context),
-        "hidden repeats": bool(design.repeats.percent),
-        "catch cases": bool(design.catch.cases),
+        "degraded catch cases": bool(design.catch.degraded),
         "training cases": bool(design.training.cases),
         "phases": bool(design.phases),
-        "balanced strata": any(part.role is StratumRole.BALANCE for part in design.strata),
-        "shared cases": design.readers.scheme is not Scheme.ALL,
-        "this matching": _is_beyond_one_attribute(design),
+        "repeats in a later session": design.repeats.session is Session.LATER
+        and bool(design.repeats.percent),
     }
     if asked := [name for name, is_asked in left_out.items() if is_asked]:
         raise DrawImpossible(
             f"The protocol asks for {', '.join(asked)}, which this version does not put before "
-            f"readers yet, so nothing was drawn. Amend the design to pairs that everybody reads."
+            f"readers yet, so nothing was drawn. Amend the design to do without."
         )
-
-
-def _is_beyond_one_attribute(design: Design) -> bool:
-    """Pairs are made by chance, or from what is nearest in one attribute."""
-    if design.matching is Matching.CHANCE:
-        return False
-    return design.matching is not Matching.NEAREST or len(design.attributes) != 1

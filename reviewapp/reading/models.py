@@ -35,6 +35,15 @@ class Worklist(models.Model):
         return f"worklist of {self.reader} in {self.study}"
 
 
+class Part(models.TextChoices):
+    """What a reading is for. No reader is told, but that they are being trained."""
+
+    TRAINING = "TRAINING", "Training"
+    CASE = "CASE", "Case"
+    CATCH = "CATCH", "Catch case"
+    REPEAT = "REPEAT", "Repeat"
+
+
 class Reading(models.Model):
     """One place in a worklist: this case, these sides, for this reader."""
 
@@ -43,12 +52,17 @@ class Reading(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     position = models.PositiveIntegerField()
     token = models.CharField(max_length=22, unique=True, default=opaque_token)
+    part = models.CharField(max_length=16, choices=Part.choices, default=Part.CASE)
+    # Training comes before the first phase, in phase 0.
+    phase = models.PositiveSmallIntegerField(default=1)
+    session = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 name="place_in_a_worklist_is_taken_once", fields=["worklist", "position"]
-            )
+            ),
+            models.CheckConstraint(name="reading_part_exists", condition=Q(part__in=Part.values)),
         ]
 
     def __str__(self) -> str:

@@ -48,29 +48,14 @@ def test_it_hands_out_what_a_reading_was_for() -> None:
     assert gathered([SEEN[0], repeat]).of(Part.REPEAT) == [repeat]
 
 
-def test_what_comes_again_is_a_repeat_and_what_has_no_answer_a_catch_case() -> None:
-    again = replace(SEEN[0], position=9)
-    both = replace(SEEN[1], case="c8", position=8, image_at={"A": "r1", "B": "r2"})
-    found = evidence.with_parts(gathered([again, both, SEEN[0], SEEN[3]]))
+def test_a_question_counts_in_the_phase_that_asks_it() -> None:
+    first = replace(SEEN[0], asked=frozenset({"quality"}))
+    second = replace(SEEN[0], position=9, asked=frozenset({"synthetic"}))
+    found = gathered([first, second, SEEN[1]])
 
-    parts = [(place.reader, place.position, place.part) for place in found.seen]
-    assert parts == [
-        ("ann", 1, Part.CASE),
-        ("ann", 8, Part.CATCH),
-        ("ann", 9, Part.REPEAT),
-        ("bob", 1, Part.CASE),
-    ]
-
-
-def test_a_pair_of_two_generators_is_a_case() -> None:
-    arms = ("FIRST", "SECOND", "SECOND")
-    about = {f"s{n}": Shown(arm, is_synthetic=True) for n, arm in enumerate(arms, 1)}
-    across = replace(SEEN[0], image_at={"A": "s1", "B": "s2"})
-    within = replace(SEEN[0], case="c9", position=9, image_at={"A": "s2", "B": "s3"})
-
-    found = evidence.with_parts(evidence.gather([across, within], about))
-
-    assert [place.part for place in found.seen] == [Part.CASE, Part.CATCH]
+    assert found.asked("synthetic", Part.CASE) == [SEEN[1], second]
+    assert found.asked("quality", Part.CASE) == [first, SEEN[1]]
+    assert found.asked("quality", Part.REPEAT) == []
 
 
 def test_it_gives_each_reader_a_share_with_its_interval() -> None:

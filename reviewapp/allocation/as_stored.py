@@ -1,0 +1,48 @@
+"""What the worklists of a study hold, in the form in which it was drawn."""
+
+from collections import defaultdict
+
+from reviewapp.allocation.draw import digest_of
+from reviewapp.allocation.plan import Drawing, Item, Part, Place
+from reviewapp.reading.models import Reading, Side
+from reviewapp.studies.models import Study
+from reviewapp.studies.protocol import PLACES
+
+
+def pairs(study: Study) -> str:
+    """Name the pairs of a protocol of schema 1."""
+    shown: dict[str, list[str]] = defaultdict(list)
+    for reader, digest in (
+        Side.objects.filter(reading__worklist__study=study)
+        .order_by("reading__worklist_id", "reading__position", "place")
+        .values_list("reading__worklist__reader_id", "copy__image__digest")
+        .iterator()
+    ):
+        shown[str(reader)].append(digest)
+    return digest_of(
+        {reader: list(zip(row[::2], row[1::2], strict=True)) for reader, row in shown.items()}
+    )
+
+
+def drawing(study: Study) -> Drawing:
+    """The candidates of every place, in the order of the worklists."""
+    shown: dict[object, list[str]] = defaultdict(list)
+    for reading, digest in (
+        Side.objects.filter(reading__worklist__study=study, place__in=PLACES)
+        .order_by("place")
+        .values_list("reading_id", "copy__image__digest")
+        .iterator()
+    ):
+        shown[reading].append(digest)
+    worklists: dict[str, list[Place]] = defaultdict(list)
+    for pk, reader, part, phase, session in (
+        Reading.objects.filter(worklist__study=study)
+        .order_by("worklist_id", "position")
+        .values_list("pk", "worklist__reader_id", "part", "phase", "session")
+        .iterator()
+    ):
+        place = Place(
+            Item(tuple(shown[pk])), Part(part), turned=False, phase=phase, session=session
+        )
+        worklists[str(reader)].append(place)
+    return Drawing({reader: tuple(places) for reader, places in worklists.items()})

@@ -1,0 +1,210 @@
+"""Pure: which cases a design makes of the images of its arms, before they are drawn for readers.
+
+Every image stands in one case at most: what trains or catches readers is never also counted.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from itertools import combinations, islice
+
+from reviewapp.allocation.chance import shuffled
+from reviewapp.allocation.errors import DrawImpossible
+from reviewapp.allocation.pairing import Candidate, Matching, pairing
+from reviewapp.allocation.plan import Again, Item, Plan, Reading
+from reviewapp.allocation.strata import balanced, stratum_of
+from reviewapp.studies.design import Design, Kind, Origin, Scheme, Session
+from reviewapp.studies.design import Matching as Wish
+
+HOW = {
+    Wish.CHANCE: Matching.RANDOM,
+    Wish.EXACT: Matching.EXACT,
+    Wish.NEAREST: Matching.NEAREST,
+    Wish.SOURCE: Matching.LINKED,
+    Wish.SUBJECT: Matching.LINKED,
+}
+SCHEMES = {
+    Scheme.ALL: Reading.ALL,
+    Scheme.SPLIT: Reading.SPLIT_PLOT,
+    Scheme.PARTIAL: Reading.PARTIAL,
+}
+Contests = Set[frozenset[str]]
+# What is written behind the name of an image whose copy is spoilt on purpose.
+DEGRADED = ":degraded"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One arm, and the images that may stand for it."""
+
+    code: str
+    origin: Origin
+    images: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The cases of a study by what they are for."""
+
+    cases: tuple[Item, ...]
+    training: tuple[Item, ...] = ()
+    catches: tuple[Item, ...] = ()
+
+
+@dataclass
+class _Work:
+    """What was composed so far, and what is left of every arm."""
+
+    design: Design
+    seed: int
+    free: dict[str, list[Candidate]]
+    cases: list[Item] = field(default_factory=list)
+    training: list[Item] = field(default_factory=list)
+    catches: list[Item] = field(default_factory=list)
+
+
+def plan_of(design: Design, *, readers: int) -> Plan:
+    """How the cases are spread over readers and places."""
+    return Plan(
+        reading=SCHEMES[design.readers.scheme],
+        blocks=design.readers.groups,
+        read_by_all=design.readers.overlap,
+        repeats=_cases_of_one(design, readers) * design.repeats.percent // 100,
+        distance=max(1, design.repeats.distance),
+        again=Again.LATER_SESSION
+        if design.repeats.session is Session.LATER
+        else Again.SAME_SESSION,
+        phases=max(1, len(design.phases)),
+    )
+
+
+def composed(
+    arms: Sequence[Source], *, design: Design, seed: int, asked_for: Contests = frozenset()
+) -> Composed:
+    """Make all cases that a design asks for, or refuse and say what is missing.
+
+    `asked_for`: arms of one kind that are to be compared with each other all the same.
+    """
+    work = _Work(design, seed, free={arm.code: _in_order(arm, seed) for arm in arms})
+    if design.kind is Kind.SINGLE:
+        _singles(work)
+    else:
+        _pairs(work, _met(arms, asked_for))
+        _of_one_arm(work, arms, Origin.REAL, design.catch.both_real)
+        _of_one_arm(work, arms, Origin.SYNTHETIC, design.catch.both_synthetic)
+    return Composed(tuple(work.cases), tuple(work.training), tuple(work.catches))
+
+
+def _cases_of_one(design: Design, readers: int) -> int:
+    """The shortest list of any reader: repeats are a share of what each of them reads."""
+    if design.readers.scheme is Scheme.SPLIT:
+        return design.cases // design.readers.groups
+    if design.readers.scheme is Scheme.PARTIAL:
+        return design.readers.overlap + (design.cases - design.readers.overlap) // max(1, readers)
+    return design.cases
+
+
+def _in_order(arm: Source, seed: int) -> list[Candidate]:
+    by_name = {image.name: image for image in arm.images}
+    return [by_name[name] for name in shuffled(by_name, seed, f"images of {arm.code}")]
+
+
+def _pairs(work: _Work, met: Sequence[tuple[Source, Source]]) -> None:
+    design = work.design
+    contests = {f"{one.code}+{other.code}": (one.code, other.code) for one, other in met}
+    counts = (design.cases, design.training.cases, design.catch.degraded)
+    quotas = [_shares(count, list(contests), work.seed) for count in counts]
+    for name, (one, other) in contests.items():
+        cases, training, degraded = (quota[name] for quota in quotas)
+        kind = name if len(contests) > 1 else ""
+        made = _paired(work, one, other, wanted=cases + training + degraded, kind=kind)
+        work.cases += islice(made, cases)
+        work.training += islice(made, training)
+        work.catches += (_degraded(item) for item in made)
+
+
+def _met(arms: Sequence[Source], asked_for: Contests) -> list[tuple[Source, Source]]:
+    """Real with synthetic, and whom criteria compare; of one kind only, each with each."""
+    real_first = sorted(arms, key=lambda arm: arm.origin is not Origin.REAL)
+    every = list(combinations(real_first, 2))
+    found = [
+        (one, other)
+        for one, other in every
+        if one.origin is not other.origin or frozenset({one.code, other.code}) in asked_for
+    ]
+    return found if any(one.origin is not other.origin for one, other in every) else every
+
+
+def _paired(work: _Work, one: str, other: str, *, wanted: int, kind: str) -> Iterator[Item]:
+    design, free = work.design, work.free
+    sides = {image.name: image for code in (one, other) for image in free[code]}
+    found = pairing(
+        free[one], free[other], matching=HOW[design.matching], on=design.attributes, seed=work.seed
+    )
+    if len(found.pairs) < wanted:
+        raise DrawImpossible(
+            f"“{one}” with {len(free[one])} and “{other}” with {len(free[other])} images make "
+            f"{len(found.pairs)} pairs of the {wanted} that the design asks for, training and "
+            f"catch cases among them, so nothing was drawn. Add images, match less strictly, or "
+            f"amend the design to fewer cases."
+        )
+    taken = found.pairs[:wanted]
+    for place, code in enumerate((one, other)):
+        gone = {pair[place] for pair in taken}
+        free[code] = [image for image in free[code] if image.name not in gone]
+    return iter([_item([sides[name] for name in pair], kind, design) for pair in taken])
+
+
+def _of_one_arm(work: _Work, arms: Sequence[Source], origin: Origin, count: int) -> None:
+    """Pairs of two images of one arm, of each such arm equally many."""
+    codes = [arm.code for arm in arms if arm.origin is origin]
+    for code, share in _shares(count, codes, work.seed).items():
+        images = _taken(work, code, 2 * share)
+        pairs = zip(images[::2], images[1::2], strict=True)
+        work.catches += (_item(pair, "", work.design) for pair in pairs)
+
+
+def _singles(work: _Work) -> None:
+    design, codes = work.design, list(work.free)
+    quotas = _shares(design.cases, codes, work.seed)
+    chosen = balanced(work.free, quotas, strata=design.strata)
+    for code, names in chosen.items():
+        images = [image for image in work.free[code] if image.name in names]
+        work.free[code] = [image for image in work.free[code] if image.name not in names]
+        work.cases += (_item([image], code, design) for image in images)
+    for code, share in _shares(design.training.cases, codes, work.seed).items():
+        work.training += (_item([image], code, design) for image in _taken(work, code, share))
+    for code, share in _shares(design.catch.degraded, codes, work.seed).items():
+        made = (_item([image], code, design) for image in _taken(work, code, share))
+        work.catches += (_degraded(item) for item in made)
+
+
+def _taken(work: _Work, code: str, count: int) -> list[Candidate]:
+    free = work.free[code]
+    if len(free) < count:
+        raise DrawImpossible(
+            f"“{code}” has {len(free)} of the {count} images that are needed beside its cases, to "
+            f"catch or to train readers, so nothing was drawn. Add images to its cohort version, "
+            f"or amend the design to fewer such cases."
+        )
+    work.free[code] = free[count:]
+    return free[:count]
+
+
+def _shares(count: int, names: Sequence[str], seed: int) -> dict[str, int]:
+    """Equal shares; who gets one more, chance decides."""
+    more = set(shuffled(names, seed, f"one more of {count}")[: count % max(1, len(names))])
+    return {name: count // len(names) + (name in more) for name in names}
+
+
+def _item(images: Sequence[Candidate], kind: str, design: Design) -> Item:
+    strata = [stratum_of(image, design.strata) for image in images]
+    return Item(
+        images=tuple(image.name for image in images),
+        kind=" ".join([kind, *filter(None, strata)]).strip(),
+        subjects=frozenset(image.link for image in images if image.link),
+    )
+
+
+def _degraded(item: Item) -> Item:
+    """Spoil the last picture of a case, the synthetic one where there are both."""
+    return Item((*item.images[:-1], item.images[-1] + DEGRADED), item.kind, item.subjects)
