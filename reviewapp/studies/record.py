@@ -7,7 +7,8 @@ from reviewapp.studies import protocol
 from reviewapp.studies.models import Member, Protocol, Study
 from reviewapp.studies.record_models import Commitment
 
-FORMAT = "reviewapp-lock/1"
+# 1 left out why an amendment was written; a record keeps the form it was signed in.
+FORMAT = "reviewapp-lock/2"
 # How cases come into order, named so that the draw can be derived again.
 ALGORITHM = "sort by SHA-256 of [seed, purpose, name]"
 
@@ -20,7 +21,7 @@ def record(
     commitment: Commitment,
     beside: Mapping[str, object],
 ) -> dict[str, object]:
-    """Protocol, cohort versions, allocation, readers and code, ready for canonical JSON.
+    """Protocol and why it changed, arms, allocation, readers and code, ready for canonical JSON.
 
     `beside` is what a storey above wants signed too, such as the blinding preflight.
     """
@@ -32,6 +33,7 @@ def record(
         "version": written.version,
         "protocol": written.content,
         "protocol_digest": written.digest,
+        "amendment": _amendment(written),
         "cohort_versions": [
             {"arm": arm.code, "version": arm.version, "digest": arm.digest} for arm in design.arms
         ],
@@ -48,6 +50,12 @@ def record(
         "beside": dict(beside),
         "code_version": VERSION,
     }
+
+
+def _amendment(written: Protocol) -> dict[str, object] | None:
+    """Why this version was written, and by whom; nothing for the first."""
+    found = getattr(written, "amendment", None)
+    return {"reason": found.reason, "proposed_by": str(found.proposed_by_id)} if found else None
 
 
 def _reader(member: Member) -> dict[str, object]:

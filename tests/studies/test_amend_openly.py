@@ -7,11 +7,12 @@ import pytest
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.audit import selectors as audit
+from reviewapp.audit.canonical import digest
 from reviewapp.studies import amending, drafting, locking, readers, selectors, services
 from reviewapp.studies.differences import Difference, differences
-from reviewapp.studies.errors import AmendmentRefused, StudyNotLocked
+from reviewapp.studies.errors import AmendmentRefused, NotSignedAlike, StudyNotLocked
 from reviewapp.studies.models import Case, Part, Study
-from reviewapp.studies.record_models import ExploratoryMark
+from reviewapp.studies.record_models import Amendment, ExploratoryMark
 from tests.factories import (
     AT,
     a_locked_study,
@@ -79,6 +80,31 @@ def test_it_counts_once_both_have_signed() -> None:
     assert (line.reason, line.after) == ("A slip.", current.digest)
     labels = [moment.label for moment in selectors.timeline(selectors.told(study))]
     assert labels == ["Draft", "Locked", "Drawn", "Reading", "Amended", "Closed", "Evaluated"]
+
+
+def test_both_sign_why_it_was_written() -> None:
+    study = a_locked_study()
+    assert selectors.the_locked_protocol(study).record["amendment"] is None
+
+    amend(study, with_text("How certain are you?"))
+
+    signed = selectors.the_locked_protocol(study)
+    assert signed.record["amendment"] == {
+        "reason": "A slip.",
+        "proposed_by": str(coordinator(study).pk),
+    }
+    assert {one.digest for one in signed.signatures.all()} == {digest(signed.record)}
+
+
+def test_another_reason_after_the_first_signature_is_not_what_was_signed() -> None:
+    study = a_locked_study()
+    by, content = coordinator(study), with_text("How certain are you?")
+    amending.propose(study, content=content, reason="A slip.", by=by, at=AT)
+    locking.sign(study, by=by, at=AT)
+    Amendment.objects.update(reason="To please the sponsor.")
+
+    with pytest.raises(NotSignedAlike, match="changed after"):
+        locking.sign(study, by=study.signatory.user, at=AT)
 
 
 def test_questions_reworded_after_opening_mark_the_study() -> None:
