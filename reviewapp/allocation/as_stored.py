@@ -1,9 +1,12 @@
 """What the worklists of a study hold, in the form in which it was drawn."""
 
 from collections import defaultdict
+from dataclasses import replace
 
+from reviewapp.allocation.composing import DEGRADED
 from reviewapp.allocation.draw import digest_of
 from reviewapp.allocation.plan import Drawing, Item, Part, Place
+from reviewapp.imaging.presentation import Look
 from reviewapp.reading.models import Reading, Side
 from reviewapp.studies.models import Study
 from reviewapp.studies.protocol import PLACES
@@ -24,16 +27,17 @@ def pairs(study: Study) -> str:
     )
 
 
-def drawing(study: Study) -> Drawing:
+def drawing(study: Study, *, look: Look) -> Drawing:
     """The candidates of every place, in the order of the worklists."""
+    spoilt = replace(look, degraded=True).digest
     shown: dict[object, list[str]] = defaultdict(list)
-    for reading, digest in (
+    for reading, digest, made_as in (
         Side.objects.filter(reading__worklist__study=study, place__in=PLACES)
         .order_by("place")
-        .values_list("reading_id", "copy__image__digest")
+        .values_list("reading_id", "copy__image__digest", "copy__look")
         .iterator()
     ):
-        shown[reading].append(digest)
+        shown[reading].append(digest + DEGRADED if made_as == spoilt else digest)
     worklists: dict[str, list[Place]] = defaultdict(list)
     for pk, reader, part, phase, session in (
         Reading.objects.filter(worklist__study=study)

@@ -112,7 +112,9 @@ def _kept_from(person: Person) -> QuerySet[Entry, UUID]:
 def stored(study: Study) -> str:
     """Name what the readers' worklists really hold, as its draw was named."""
     rules = protocol.parse(studies.the_locked_protocol(study).content)
-    return as_stored.drawing(study).digest if rules.design.arms else as_stored.pairs(study)
+    if rules.design.arms:
+        return as_stored.drawing(study, look=rules.look).digest
+    return as_stored.pairs(study)
 
 
 def derived(study: Study) -> Draw | Drawing:
@@ -182,7 +184,6 @@ def _refuse_what_is_not_shown(design: Design) -> None:
     """A part of a design that would be left out in silence makes another study of it."""
     left_out = {
         "context": bool(design.context),
-        "degraded catch cases": bool(design.catch.degraded),
         "training cases": bool(design.training.cases),
         "phases": bool(design.phases),
         "repeats in a later session": design.repeats.session is Session.LATER

@@ -1,8 +1,10 @@
 """Store a drawing: cases, worklists, readings and sides, in few statements whatever its size."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from uuid import UUID, uuid4
 
+from reviewapp.allocation.composing import DEGRADED
 from reviewapp.allocation.draw import Draw
 from reviewapp.allocation.plan import Drawing, Item, Part, Place
 from reviewapp.imaging import services as imaging
@@ -15,7 +17,7 @@ from reviewapp.studies.models import Case, CaseImage, Study
 from reviewapp.studies.protocol import PLACES
 
 ROWS_AT_ONCE = 1000
-Copies = Mapping[str, PresentationCopy]
+Copies = dict[str, PresentationCopy]
 
 
 def as_drawing(drawn: Draw) -> Drawing:
@@ -38,6 +40,13 @@ def as_drawing(drawn: Draw) -> Drawing:
 def copies(versions: Sequence[CohortVersion], drawn: Drawing, look: Look) -> Copies:
     """Make the copies of what was drawn, in an order that mixes the arms."""
     wanted = {name for item in _items(drawn).values() for name in item.images}
+    spoilt = {name.removesuffix(DEGRADED) for name in wanted if name.endswith(DEGRADED)}
+    plain = _made(versions, wanted, look)
+    degraded = _made(versions, spoilt, replace(look, degraded=True)) if spoilt else {}
+    return plain | {name + DEGRADED: copy for name, copy in degraded.items()}
+
+
+def _made(versions: Sequence[CohortVersion], wanted: Set[str], look: Look) -> Copies:
     images: list[Image] = sorted(
         (
             image

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reviewapp.audit import canonical
+from reviewapp.imaging.degrading import spoilt
 from reviewapp.imaging.errors import PixelsDoNotFit
 from reviewapp.imaging.form import PLAIN, RGB_SAMPLES, Form, Photometric
 from reviewapp.imaging.grids import Fit, Lengths, bring, is_covered, lengths_under
@@ -64,6 +65,8 @@ class Look:
     step: int = 1
     dither: bool = False
     photometric: Photometric = Photometric.DARK_IS_LOW
+    # Spoilt on purpose, for a control that nobody can take for a good picture.
+    degraded: bool = False
 
     @property
     def digest(self) -> str:
@@ -97,6 +100,8 @@ def present(pixels: NDArray[np.integer], *, look: Look, form: Form = PLAIN) -> b
     _refuse_unfit(values, lengths, look)
     brought = bring(values, lengths, look.grid, by=look.interpolation, padding=np.nan)
     shown = np.where(np.isnan(brought), _padding(look), _scaled(brought, look))
+    if look.degraded:
+        shown = spoilt(shown, low=look.low, high=look.high)
     within = np.clip(_stepped(shown, look, chance=_chance(pixels, look)), look.low, look.high)
     if look.photometric is Photometric.RGB:
         return within.astype(np.uint8).tobytes()

@@ -106,6 +106,18 @@ def test_with_hidden_repeats_and_catch_cases() -> None:
     assert agrees(study)
 
 
+def test_with_an_image_that_is_spoilt_on_purpose() -> None:
+    study = drawn(design__catch={"degraded": 2})
+
+    looks = Counter(
+        Side.objects.filter(reading__part="CATCH").values_list("copy__look", "reading__worklist")
+    )
+    assert set(looks.values()) == {2}
+    assert len({look for look, _ in looks}) == 2
+    assert len(set(Side.objects.values_list("copy__size", flat=True))) == 1
+    assert agrees(study)
+
+
 def test_with_single_images() -> None:
     study = drawn(design__kind="SINGLE", questions=JUDGED)
 

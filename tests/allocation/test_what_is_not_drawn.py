@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("code", "says"),
     [
-        ("which-one", "degraded catch cases, training cases"),
-        ("jang-2023", "degraded catch cases, repeats in a later session"),
-        ("tordjman-2026", "degraded catch cases, phases"),
+        ("which-one", "training cases"),
+        ("jang-2023", "repeats in a later session"),
+        ("tordjman-2026", "phases"),
         ("translation", "context"),
     ],
 )
