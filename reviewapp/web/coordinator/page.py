@@ -1,6 +1,6 @@
 """What a study's page shows: what exists now, and nothing that will."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviewapp.acceptance import selectors as acceptance
 from reviewapp.allocation import selectors as allocation
@@ -11,6 +11,7 @@ from reviewapp.studies.selectors import StudyRow, StudyState
 from reviewapp.web.coordinator.forms import ReasonForm
 from reviewapp.web.coordinator.intervals import drawing
 from reviewapp.web.coordinator.life import acts, telling
+from reviewapp.web.leak_audit import opening
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ OPEN = Act(
     button="Open for reading",
     question="Open this study? Its readers can start at once, and nothing about it can change.",
     text="The schedule is drawn. Open the study, and its readers are let in.",
+)
+OPEN_OVER_A_LEAK = replace(
+    OPEN,
+    button="Open all the same",
+    text="The leak audit found what is listed above. Remove it and audit the study again, or write "
+    "why it may be opened with it.",
+    is_danger=True,
+    form=ReasonForm(),
 )
 CLOSE = Act(
     name="study-close",
@@ -79,7 +88,13 @@ def _draw(study: StudyRow) -> dict[str, object]:
         return about
     if drawn is None:
         return about | {"plan": telling.plan(study)}
-    return about | {"now": selectors.STEPS[selectors.DRAWN], "act": OPEN}
+    leaks = opening.standing(study)
+    return about | {
+        "now": selectors.STEPS[selectors.DRAWN],
+        "act": OPEN if leaks is None or leaks.passed else OPEN_OVER_A_LEAK,
+        "can_be_audited": True,
+        "leaks": leaks,
+    }
 
 
 def _results(study: StudyRow) -> dict[str, object]:

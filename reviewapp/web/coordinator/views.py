@@ -16,10 +16,12 @@ from reviewapp.allocation import services as draws
 from reviewapp.allocation.errors import AllocationRefusal
 from reviewapp.imaging.errors import PixelsDoNotFit
 from reviewapp.reading import closing
-from reviewapp.studies import selectors, services
+from reviewapp.studies import selectors
 from reviewapp.studies.errors import StudyRefusal
 from reviewapp.web.coordinator import page
 from reviewapp.web.coordinator.forms import ReasonForm
+from reviewapp.web.leak_audit import opening
+from reviewapp.web.leak_audit.errors import LeakAuditRefusal
 from reviewapp.web.people.doors import allowed, fresh, person
 
 A_PAGE = 50
@@ -60,8 +62,13 @@ def draw(request: HttpRequest, study_id: UUID) -> HttpResponse:
 @fresh
 def open_reading(request: HttpRequest, study_id: UUID) -> HttpResponse:
     found = selectors.study_for(person(request), study_id)
-    services.open_reading(found, by=person(request), at=timezone.now())
-    messages.success(request, "The study is open. Its readers find it on their home page.")
+    reason = request.POST.get("reason", "").strip()
+    try:
+        opening.open_reading(found, by=person(request), at=timezone.now(), reason=reason)
+    except LeakAuditRefusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "The study is open. Its readers find it on their home page.")
     return redirect("study", study_id)
 
 

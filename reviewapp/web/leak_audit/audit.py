@@ -157,6 +157,11 @@ def _content(
     }
 
 
+def _in_short(finding: Finding) -> str:
+    """The trail is not the place for a name that was to stay hidden."""
+    return finding.rule if finding.rule == "FORBIDDEN" else f"{finding.rule} {finding.what}"
+
+
 @transaction.atomic
 def _filed(study: studies.StudyRow, outcome: Outcome, *, at: datetime) -> Outcome:
     trail.record(
@@ -165,6 +170,10 @@ def _filed(study: studies.StudyRow, outcome: Outcome, *, at: datetime) -> Outcom
         by=None,
         at=at,
         after=outcome.digest,
-        facts={"passed": outcome.passed, "findings": len(outcome.findings)},
+        facts={
+            "passed": outcome.passed,
+            "findings": len(outcome.findings),
+            "what": sorted({_in_short(finding) for finding in outcome.findings}),
+        },
     )
     return outcome

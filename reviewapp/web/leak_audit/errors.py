@@ -11,3 +11,7 @@ class WalkRefused(LeakAuditRefusal):
 
 class NothingToWalk(LeakAuditRefusal):
     pass
+
+
+class OpenedOverALeak(LeakAuditRefusal):
+    pass
