@@ -10,6 +10,7 @@ SynthesisRefusal
 ├── TooLargeForMemory     not even one image at a time
 ├── TrainingNotUsable     this preset cannot learn from that cohort version
 ├── TrainingEnded         it could not go on: bad numbers, a full disk, too little memory
+├── MeasuringNotUsable    these cohort versions cannot be measured so
 ├── NameNotUsable         a model needs a name that fits
 ├── WeightsNotWelcome     a file that is no safetensors, or does not fit its recipe
 └── WeightsDamaged        the shelf no longer holds what a model was registered with
@@ -53,6 +54,10 @@ class TrainingNotUsable(SynthesisRefusal):
 
 
 class TrainingEnded(SynthesisRefusal):
+    pass
+
+
+class MeasuringNotUsable(SynthesisRefusal):
     pass
 
 

@@ -11,12 +11,12 @@ from generation.cohorts.cohort import Cohort, Split
 from generation.cohorts.splits import by_subject
 from generation.presets.recipe import Data, Recipe
 from reviewapp.imaging import container, stores
-from reviewapp.imaging.form import Form, Photometric
-from reviewapp.imaging.resampling import resample
+from reviewapp.imaging.form import Form
 from reviewapp.provenance.catalogue_models import Entry
 from reviewapp.provenance.cohorts import members, splitting
 from reviewapp.synthesis.errors import TrainingNotUsable
 from reviewapp.synthesis.models import Training
+from reviewapp.synthesis.squares import is_grey_plane, square
 
 AT_ONCE = 500
 # What this site calls the parts, and what a training does with them; the hold-out stays unread.
@@ -71,18 +71,9 @@ def _attributes(entries: list[Entry], recipe: Recipe) -> dict[str, tuple[str, ..
 
 
 def _square(pixels: NDArray[np.integer], form: Form, data: Data) -> NDArray[Any]:
-    """Cut the middle square and bring it to the recipe's size; values stay what they mean."""
-    if pixels.ndim != 2 or form.photometric is Photometric.RGB:  # noqa: PLR2004  rows and columns
+    if not is_grey_plane(pixels, form):
         raise TrainingNotUsable(
             "An image of this cohort version has colours or several frames, and this preset learns "
             "single grey images, so nothing was trained. Freeze the others as their own cohort."
         )
-    edge = min(pixels.shape)
-    top, left = ((length - edge) // 2 for length in pixels.shape)
-    middle = pixels[top : top + edge, left : left + edge]
-    values = form.slope * middle.astype(np.float64) + form.intercept
-    if form.photometric is Photometric.DARK_IS_HIGH:
-        values = data.low + data.high - values
-    small = resample(values, (data.size, data.size))
-    clipped = np.clip(np.rint(small), data.low, data.high)
-    return clipped.astype(data.stored)
+    return square(pixels, form, size=data.size, low=data.low, high=data.high).astype(data.stored)

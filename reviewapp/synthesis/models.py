@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+import reviewapp.synthesis.measured_models  # noqa: F401  Django looks for tables here only
 from reviewapp.jobs.models import Job
 from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion, Run

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reviewapp.jobs import services as jobs
+from reviewapp.synthesis.comparing import MEASURE
 from reviewapp.synthesis.services import HELP_SAMPLING, REGISTER, SAMPLE_MODEL, SAMPLE_RUN
 from reviewapp.synthesis.wanting import TRAIN
 
@@ -41,5 +42,12 @@ def train(job_id: str, **_: object) -> None:
 @shared_task(name=REGISTER)
 def register(job_id: str, **_: object) -> None:
     from reviewapp.synthesis.loading import register_arrived as work
+
+    jobs.run(job_id, partial(work, clock=timezone.now))
+
+
+@shared_task(name=MEASURE)
+def measure(job_id: str, **_: object) -> None:
+    from reviewapp.synthesis.measuring import measure as work
 
     jobs.run(job_id, partial(work, clock=timezone.now))

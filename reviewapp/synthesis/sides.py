@@ -1,0 +1,130 @@
+"""The three sides of a measuring: what was learned from, what is unseen, what is synthetic."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviewapp.imaging import container, stores
+from reviewapp.provenance.catalogue_models import Entry
+from reviewapp.provenance.cohorts import members, splitting
+from reviewapp.provenance.models import CohortVersion
+from reviewapp.synthesis.comparing import FEWEST
+from reviewapp.synthesis.errors import MeasuringNotUsable
+from reviewapp.synthesis.measured_models import Measuring
+from reviewapp.synthesis.squares import is_grey_plane, square
+
+AT_ONCE = 500
+Report = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Catalogue entries of each side. Without known training images reality is halved instead."""
+
+    train: list[Entry]
+    holdout: list[Entry]
+    synthetic: list[Entry]
+
+    @property
+    def size(self) -> int:
+        return len(self.train) + len(self.holdout) + len(self.synthetic)
+
+
+def sides(measuring: Measuring) -> Sides:
+    """Every image of each side; no subject that was learned from is among the unseen ones."""
+    synthetic, reference = _entries(measuring.version), _entries(measuring.reference)
+    if measuring.trained_on is None:
+        train, holdout = _halves(reference, seed=measuring.ruler["seed"])
+    else:
+        train, seen = _learned(measuring)
+        holdout = [entry for entry in reference if entry.subject_id not in seen]
+    found = Sides(train, holdout, synthetic)
+    _refuse_small(found, measuring)
+    return found
+
+
+def thinned(found: Sides, *, most: int, seed: int) -> Sides:
+    """At most so many images of each side, by whole subjects where that is possible."""
+    return Sides(
+        _some(found.train, most, f"train {seed}"),
+        _some(found.holdout, most, f"holdout {seed}"),
+        _some(found.synthetic, most, f"synthetic {seed}"),
+    )
+
+
+def squares(
+    entries: Sequence[Entry], *, size: int, low: float, high: float
+) -> Iterator[NDArray[np.float64]]:
+    """Read the images one by one, each on the same grid."""
+    for entry in entries:
+        pixels, form = container.unpack_whole(stores.read(entry.image.digest))
+        if not is_grey_plane(pixels, form):
+            raise MeasuringNotUsable(
+                "An image of these cohort versions has colours or several frames, and single grey "
+                "images are measured here, so nothing was measured. Freeze the others as their "
+                "own cohort."
+            )
+        yield square(pixels, form, size=size, low=low, high=high)
+
+
+def _learned(measuring: Measuring) -> tuple[list[Entry], set[UUID]]:
+    """The images of the training part, and every subject that training has read."""
+    assert measuring.trained_on is not None  # noqa: S101  asked only where it is known
+    known = _entries(measuring.trained_on)
+    if measuring.split is None:
+        return known, {entry.subject_id for entry in known}
+    parts = splitting.part_of(measuring.split)
+    train = [entry for entry in known if parts.get(entry.subject_id) == "TRAIN"]
+    return train, {subject for subject, part in parts.items() if part != "HOLD_OUT"}
+
+
+def _entries(version: CohortVersion) -> list[Entry]:
+    found: list[Entry] = []
+    while some := members.page(version, after=found[-1].ordinal if found else None, size=AT_ONCE):
+        found += some
+    return found
+
+
+def _halves(entries: list[Entry], *, seed: int) -> tuple[list[Entry], list[Entry]]:
+    shuffled = _shuffled(entries, f"halves {seed}")
+    first = {entry.subject_id for group in shuffled[::2] for entry in group}
+    one = [entry for entry in entries if entry.subject_id in first]
+    return one, [entry for entry in entries if entry.subject_id not in first]
+
+
+def _some(entries: list[Entry], most: int, purpose: str) -> list[Entry]:
+    kept: list[Entry] = []
+    for group in _shuffled(entries, purpose):
+        if len(kept) < most:
+            kept += group[: most - len(kept)]
+    return sorted(kept, key=lambda entry: entry.image.digest)
+
+
+def _shuffled(entries: list[Entry], purpose: str) -> list[list[Entry]]:
+    """The images of each subject, the subjects in an order that only the purpose decides."""
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda entry: entry.image.digest):
+        groups[entry.subject.pseudonym].append(entry)
+    order = sorted(groups, key=lambda name: sha256(f"{purpose} {name}".encode()).digest())
+    return [groups[name] for name in order]
+
+
+def _refuse_small(found: Sides, measuring: Measuring) -> None:
+    counted: dict[str, list[Any]] = {
+        "unseen real": found.holdout,
+        "real, for the floor" if measuring.trained_on is None else "training": found.train,
+        "synthetic": found.synthetic,
+    }
+    for name, entries in counted.items():
+        if len(entries) < FEWEST:
+            raise MeasuringNotUsable(
+                f"There are {len(entries)} {name} images and at least {FEWEST} are needed on each "
+                f"side, so nothing was measured. Choose larger cohort versions; a subject that "
+                f"the model learned from does not count as unseen."
+            )
