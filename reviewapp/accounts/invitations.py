@@ -1,13 +1,12 @@
 """Single-use links that make a person; only the digest of a link's secret is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from reviewapp.accounts import selectors, services
 from reviewapp.accounts.errors import (
@@ -30,11 +29,15 @@ def invite(
     email: str,
     *,
     roles: Iterable[str],
+    link_to: Callable[[str], str],
     by: User,
     at: datetime,
     lasts: timedelta = LASTS,
 ) -> tuple[Invitation, str]:
-    """Return the invitation and its link, which nobody can be shown again; a letter follows."""
+    """Return the invitation and its link, which nobody can be shown again; a letter follows.
+
+    `link_to` says where a secret is handed in.
+    """
     services.may(by, Action.PERSON_INVITE)
     address, held = services.plain_email(email), services.known_roles(roles)
     if selectors.person_with_email(address) is not None:
@@ -54,7 +57,7 @@ def invite(
         expires_at=at + lasts,
     )
     audit.record("invitation.made", invitation, by=by, at=at, facts={"roles": held})
-    link = settings.PUBLIC_URL + reverse("accept-invitation", args=[secret])
+    link = link_to(secret)
     # robust: a mail server that is down must not undo an invitation whose link was shown.
     transaction.on_commit(lambda: _send_letter(invitation, link), robust=True)
     return invitation, link
@@ -137,7 +140,7 @@ def _send_letter(invitation: Invitation, link: str) -> None:
     send_mail(
         subject=f"Your invitation to reviewapp at {settings.PUBLIC_URL}",
         message=render_to_string(
-            "people/letters/invitation.txt", {"invitation": invitation, "link": link}
+            "accounts/letters/invitation.txt", {"invitation": invitation, "link": link}
         ),
         from_email=None,
         recipient_list=[invitation.email],

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.accounts.selectors import Person
@@ -72,12 +71,13 @@ def sign(
     at: datetime,
     expected: str | None = None,
     beside: Mapping[str, object] | None = None,
+    link: str = "",
 ) -> Protocol:
     """Put a name under the newest protocol that is not locked; the second name locks it.
 
     Who calls this has asked the person for their password or second factor just now. `expected`
     is the digest of what they were shown: the protocol, and for the second person the record.
-    None is for callers that show nothing.
+    None is for callers that show nothing. `link` leads the second person to where they sign.
     """
     study = services.locked_row(study)
     written = _to_be_signed(study)
@@ -99,7 +99,7 @@ def sign(
     written.record = _record(study, written, beside or {}, at=at)
     written.save(update_fields=["record"])
     _put(written, MEANING_FIRST, by=by, at=at)
-    _ask(study, signatory)
+    _ask(study, signatory, link or settings.PUBLIC_URL)
     return written
 
 
@@ -202,11 +202,10 @@ def _record(
     )
 
 
-def _ask(study: Study, signatory: Person) -> None:
+def _ask(study: Study, signatory: Person, link: str) -> None:
     """Write to the second person once the first signature is kept."""
-    link = settings.PUBLIC_URL + reverse("study-countersign", args=[study.pk])
     facts = {"name": study.name, "person": signatory, "link": link}
-    text = render_to_string("coordinator/letters/to_sign.txt", facts)
+    text = render_to_string("studies/letters/to_sign.txt", facts)
     # robust: a mail server that is down must not undo a signature.
     transaction.on_commit(
         lambda: send_mail("A protocol waits for your signature", text, None, [signatory.email]),

@@ -115,7 +115,7 @@ def _pin(member: Member, text: str, experience_years: int) -> None:
 def _write(study: Study, user: Person, letter: str, subject: str) -> None:
     """Send a letter once the change is kept; it names the study as readers see it."""
     facts = {"title": study.title, "person": user, "link": settings.PUBLIC_URL}
-    text = render_to_string(f"coordinator/letters/{letter}.txt", facts)
+    text = render_to_string(f"studies/letters/{letter}.txt", facts)
     # robust: a mail server that is down must not undo what was done.
     transaction.on_commit(
         lambda: send_mail(f"{subject}: {study.title}", text, None, [user.email]), robust=True

@@ -21,7 +21,11 @@ def an_invitation(
 ) -> tuple[Invitation, str]:
     """The invitation and the secret in its link."""
     invitation, link = invitations.invite(
-        email, roles=roles, by=by or a_person(Role.ADMINISTRATOR), at=at
+        email,
+        roles=roles,
+        link_to=lambda secret: f"https://review.example.org/invitations/{secret}/",
+        by=by or a_person(Role.ADMINISTRATOR),
+        at=at,
     )
     return invitation, link.rstrip("/").rsplit("/", 1)[-1]
 

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,7 +38,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _people_page(request, form)
     try:
         invitation, link = invitations.invite(
-            **form.cleaned_data, by=person(request), at=timezone.now()
+            **form.cleaned_data, link_to=_link_to, by=person(request), at=timezone.now()
         )
     except AccountsRefusal as refusal:
         form.add_error("email", str(refusal))
@@ -45,6 +47,10 @@ def invite(request: HttpRequest) -> HttpResponse:
     page = render(request, "people/invited.html", {"invitation": invitation, "link": link})
     page.headers["Cache-Control"] = "no-store"
     return page
+
+
+def _link_to(secret: str) -> str:
+    return settings.PUBLIC_URL + reverse("accept-invitation", args=[secret])
 
 
 @require_POST

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -64,6 +66,7 @@ def sign_first(request: HttpRequest, study_id: UUID) -> HttpResponse:
             at=timezone.now(),
             expected=request.POST.get("protocol", ""),
             beside=({"note": said} if said else {}) | ({"preflight": tells} if tells else {}),
+            link=settings.PUBLIC_URL + reverse("study-countersign", args=[study_id]),
         )
         messages.success(request, "You have signed. It is locked once the second person signs.")
     except StudyRefusal as refusal:
