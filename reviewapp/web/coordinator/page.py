@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from reviewapp.acceptance import selectors as acceptance
 from reviewapp.allocation import selectors as allocation
 from reviewapp.audit.canonical import canonical_json
-from reviewapp.reading import progress
+from reviewapp.reading import attention, progress
 from reviewapp.studies import protocol, selectors
 from reviewapp.studies.selectors import StudyRow, StudyState
 from reviewapp.web.coordinator.forms import ReasonForm
@@ -74,6 +74,7 @@ def shown(study: StudyRow) -> dict[str, object]:
         "rules": protocol.parse(locked.content) if locked else None,
         "protocol_text": canonical_json(locked.content).decode() if locked else "",
         "progress": progress.of_readers(study),
+        "attention": attention.of_readers(study),
         **acts.shown(study),
         **_draw(study),
         **_results(study),

@@ -14,7 +14,7 @@ class ScheduleOut(serializers.Serializer[object]):
     drawn_at = serializers.DateTimeField(source="at")
     drawn_by = serializers.CharField(source="by")
     digest = serializers.CharField(help_text="SHA-256 of what every reader sees at every place.")
-    cases = serializers.IntegerField()
+    cases = serializers.IntegerField(help_text="Different ones, catch cases among them.")
     readings = serializers.IntegerField(help_text="Of all readers together.")
     readers = ShareOut(many=True, source="shares")
 

@@ -45,6 +45,12 @@ class Drawn:
     def readings(self) -> int:
         return sum(share.readings for share in self.shares)
 
+    @property
+    def each(self) -> int | None:
+        """How much every reader got, if all got as much."""
+        counts = {share.readings for share in self.shares}
+        return counts.pop() if len(counts) == 1 else None
+
 
 def plan(study: StudyRow) -> Plan:
     locked = selectors.the_locked_protocol(study)
