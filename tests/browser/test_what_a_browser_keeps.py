@@ -4,9 +4,9 @@ import json
 import re
 from typing import Any
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, Route, expect
 
-from tests.browser.reader import all_is_saved, answer, enter_the_room, see_case
+from tests.browser.reader import all_is_saved, answer, enter_the_room, see_case, sign_in
 from tests.browser.served import Site
 
 OK = 200
@@ -137,3 +137,33 @@ def test_before_both_pictures_are_there(page: Page, demo_site: Site) -> None:
         page.locator(f"#pane-{place} [role=img]").get_attribute("aria-label") for place in "AB"
     ]
     assert labels == ["Image A", "Image B"]
+
+
+SEEN = """() => ["A", "B"].map((place) =>
+  getComputedStyle(document.getElementById(`pane-${place}`)).visibility).join()"""
+
+
+def test_while_one_picture_is_late(page: Page, demo_site: Site) -> None:
+    """The one that came first waits behind the curtain for the other."""
+    asked: list[Route] = []
+    late: list[Route] = []
+
+    def hold_the_second(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 2:
+            late.append(route)
+        else:
+            route.continue_()
+
+    page.route(re.compile("/api/reading/frames/"), hold_the_second)
+    sign_in(page, demo_site)
+    with page.expect_response(re.compile("/api/reading/frames/")):
+        page.locator("a[href*='/reading/'].button").click()
+    expect(page.locator("#stage")).to_have_class(re.compile("is-covered"))
+    assert page.evaluate(SEEN) == "hidden,hidden"
+
+    page.evaluate("() => document.getElementById('stage').classList.remove('is-covered')")
+    assert page.evaluate(SEEN) == "visible,visible"  # so it was the curtain that hid the first
+
+    late[0].continue_()
+    see_case(page, 1)
