@@ -27,6 +27,7 @@ from reviewapp.stats import errors as stats
 from reviewapp.studies import errors as studies
 from reviewapp.synthesis import errors as synthesis
 from reviewapp.web import problems
+from reviewapp.web.leak_audit import errors as leak_audit
 from reviewapp.web.problems import Problem, Saying
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ STATUSES: dict[type[Exception], int] = {
     synthesis.SynthesisRefusal: 422,
     allocation.AllocationRefusal: 409,
     acceptance.AcceptanceRefusal: 409,
+    leak_audit.LeakAuditRefusal: 409,
     # Evidence hands over counted data; a refusal down there is our mistake.
     stats.StatisticsError: 500,
     sqlite.DatabaseBusy: 503,

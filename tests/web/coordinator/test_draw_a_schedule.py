@@ -1,5 +1,6 @@
 """Drawing a locked study, on its page and by a program …"""
 
+import json
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +14,7 @@ from reviewapp.accounts import tokens
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.allocation.models import Schedule
+from reviewapp.audit import services as audit
 from reviewapp.studies import amending, selectors
 from reviewapp.studies.models import State, Study
 from tests.factories import (
@@ -170,3 +172,16 @@ def test_an_old_password_opens_nothing(client: Client, coordinator: User) -> Non
     assert (status, "within the last five minutes" in told["detail"]) == (403, True)
     study.refresh_from_db()
     assert study.state == State.LOCKED
+
+
+def test_a_leak_keeps_it_shut_for_programs_too(browser: Client, coordinator: User) -> None:
+    study = an_allocated_study(coordinator=coordinator)
+    facts: dict[str, object] = {"passed": False, "findings": 1, "what": ["EQUAL length"]}
+    audit.record("study.leak_audited", study, by=None, at=AT, after="0" * 64, facts=facts)
+
+    status, told = asked(browser, "api-study-opening", study)
+    assert (status, "write why it may open" in told["detail"]) == (409, True)
+
+    reason = json.dumps({"reason": "The lengths differ by chance."})
+    address = reverse("api-study-opening", args=[study.pk])
+    assert browser.post(address, reason, content_type="application/json").status_code == 200

@@ -11,9 +11,10 @@ from rest_framework.views import APIView
 from reviewapp.accounts.permissions import Action
 from reviewapp.allocation import selectors as allocation
 from reviewapp.allocation import services as draws
-from reviewapp.studies import selectors, services
+from reviewapp.studies import selectors
 from reviewapp.web.coordinator.life import telling
-from reviewapp.web.coordinator.life.bodies import ScheduleOut, StateOut
+from reviewapp.web.coordinator.life.bodies import OpeningIn, ScheduleOut, StateOut
+from reviewapp.web.leak_audit import opening
 from reviewapp.web.people.doors import Allows, person, refuse_stale
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -44,10 +45,14 @@ class Draw(APIView):
 class Opening(APIView):
     permission_classes = (Allows(Action.STUDY_OPEN),)
 
-    @extend_schema(operation_id="open_study", request=None, responses=StateOut)
+    @extend_schema(operation_id="open_study", request=OpeningIn, responses=StateOut)
     def post(self, request: Request, study_id: UUID) -> Response:
         """Let the readers in; asks for a password or second factor of the last five minutes."""
         study = selectors.study_for(person(request), study_id)
         refuse_stale(request)
-        opened = services.open_reading(study, by=person(request), at=timezone.now())
+        sent = OpeningIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        opened = opening.open_reading(
+            study, by=person(request), at=timezone.now(), **sent.validated_data
+        )
         return Response(StateOut(opened).data, headers=NO_STORE)

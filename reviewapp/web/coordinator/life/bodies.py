@@ -19,6 +19,15 @@ class ScheduleOut(serializers.Serializer[object]):
     readers = ShareOut(many=True, source="shares")
 
 
+class OpeningIn(serializers.Serializer[object]):
+    reason = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=500,
+        help_text="Why it may be opened though its leak audit found something.",
+    )
+
+
 class StateOut(serializers.Serializer[object]):
     state = serializers.CharField(help_text="READING from now on.")
     opened_at = serializers.DateTimeField()
