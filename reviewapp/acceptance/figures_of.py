@@ -1,14 +1,15 @@
 """Pure: which figure of merit a metric is, and what a gap counts as at its worst."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
 from scipy import special
 
 from reviewapp.acceptance.laying import Booleans, Floats, Laid
-from reviewapp.stats import figures
+from reviewapp.stats import figures, mrmc
+from reviewapp.stats.estimates import NotEvaluable, Result
 from reviewapp.stats.figures import Figure, Jackknifed
 from reviewapp.stats.missing import Fill
 from reviewapp.studies.metrics import Metric
@@ -24,6 +25,7 @@ FIGURES: Mapping[Metric, Figure] = {
 }
 # These are told of synthetic images alone, unless the criterion names arms.
 OF_THE_SYNTHETIC = frozenset({Metric.LESION_FIDELITY, Metric.ACCEPTANCE_RATE})
+ROUNDING = 1e-15
 CALLS = frozenset({Metric.ACCURACY, Metric.D_PRIME, Metric.SENSITIVITY, Metric.SPECIFICITY})
 
 
@@ -51,6 +53,38 @@ def by_case(figure: Figure, case_of: Sequence[str]) -> Figure:
         return figures.by_case(figure(values, truth), case_of)
 
     return whole
+
+
+def alone(
+    theta: float, left_out: Floats, *, bounds: tuple[float, float], cases: int, level: float
+) -> Result:
+    """One reader's figure; Var = (K - 1)/K Σ (θ(-k) - mean)² over cases left out one at a time.
+
+    Efron & Stein, Ann Stat 9:586-596, 1981, eq. 1.5. Limits are cut where the figure ends.
+    """
+    method = "Leaving out one case at a time"
+    if np.isnan(theta) or np.isnan(left_out).any():
+        return NotEvaluable(
+            reason="This reader answered too little of one kind to have such a figure. Look at "
+            "the other readers.",
+            method=method,
+            readers=1,
+            cases=cases,
+        )
+    apart = left_out - left_out.mean()
+    variance = float((apart**2).sum()) * (len(apart) - 1) / len(apart)
+    if variance <= ROUNDING:
+        return NotEvaluable(
+            reason="All answers came out alike, so nothing shows how sure this figure is. Report "
+            "the counts.",
+            method=method,
+            estimate=theta,
+            readers=1,
+            cases=cases,
+        )
+    found = mrmc.interval(theta, variance, None, confidence=level, null=None)
+    cut = replace(found, low=max(found.low, bounds[0]), high=min(found.high, bounds[1]))
+    return mrmc.described(cut, method=method, readers=1, cases=cases)
 
 
 def forced_choice(marks: Floats, truth: Booleans) -> Jackknifed:

@@ -75,6 +75,25 @@ def table(criterion: Criterion, basis: Basis, metric: Metric) -> Laid:
     return laying.called(laid, question) if metric in figures_of.CALLS else laid
 
 
+def of_each_reader(criterion: Criterion, basis: Basis, *, level: float) -> dict[str, Result]:
+    """The figure of every reader alone, with an interval over cases: it describes."""
+    laid = table(criterion, basis, criterion.metric)
+    if not laid.values.size:
+        return {}
+    found = _figure(criterion.metric, criterion, basis, laid)(laid.values, laid.truth)
+    bounds = (float(criterion.measured.low), float(criterion.measured.high))
+    return {
+        reader: figures_of.alone(
+            float(found.theta[row]),
+            found.left_out[row],
+            bounds=bounds,
+            cases=int((~np.isnan(laid.values[row])).sum()),
+            level=level,
+        )
+        for row, reader in enumerate(laid.readers)
+    }
+
+
 def sensitivity(criterion: Criterion, basis: Basis, *, level: float) -> dict[str, Result]:
     """What the gaps could change: stands beside the criterion and never decides it."""
     if criterion.kind is not Kind.READING or criterion.metric is Metric.LOCALISATION:

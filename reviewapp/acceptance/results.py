@@ -10,6 +10,7 @@ from statistics import median
 import numpy as np
 
 from reviewapp.acceptance import first_number, gates, measuring
+from reviewapp.acceptance.described.whole import described
 from reviewapp.acceptance.evidence import Evidence, Part, Seen
 from reviewapp.acceptance.gates import Judged
 from reviewapp.acceptance.measuring import Basis
@@ -19,7 +20,7 @@ from reviewapp.studies.criteria import Criteria, Criterion, Subgroup
 from reviewapp.studies.metrics import Kind
 from reviewapp.studies.questions import QuestionKind
 
-SCHEMA = 2
+SCHEMA = 3
 VERDICTS = {
     Decision.ACCEPT: "ACCEPTED",
     Decision.REJECT: "REJECTED",
@@ -53,6 +54,7 @@ def kept(basis: Basis, asked: Asked) -> dict[str, object]:
         "criteria": [_criterion(one, basis) for one in judged],
         "subgroups": _subgroups(basis, asked),
         "per_reader": [_reader(reader, basis.evidence) for reader in basis.evidence.readers],
+        "described": described(basis, asked.criteria),
         "seed": basis.seed,
         "libraries": {"numpy": np.__version__},
         **_first_number(basis),

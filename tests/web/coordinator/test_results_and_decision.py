@@ -1,6 +1,7 @@
 """The results and the decision of a study, as pages …"""
 
 import csv
+import re
 from io import StringIO
 
 import pytest
@@ -9,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from reviewapp.acceptance import deciding
+from reviewapp.acceptance.drawn.marks import Plot
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.studies.models import Part, State, Study
 from reviewapp.web.coordinator.results import showing
-from reviewapp.web.coordinator.results.forest import LEFT, RIGHT, forest
 from tests.acceptance.signing import decided
 from tests.acceptance.studies import an_evaluated_study
 from tests.factories import AT, PASSWORD, a_closed_study, a_person, a_study
@@ -61,8 +62,8 @@ def test_are_an_empty_page_before_the_evaluation(client: Client) -> None:
 
     assert "Not evaluated yet" in text_of(get(client, "study-results", study.pk))
     assert "Nothing to decide yet" in text_of(get(client, "study-decision", study.pk))
-    for download in ("study-forest", "study-criteria-csv"):
-        assert get(client, download, study.pk).status_code == 404
+    assert get(client, "study-criteria-csv", study.pk).status_code == 404
+    assert get(client, "study-plot", study.pk, "criteria").status_code == 404
 
 
 def test_say_so_where_the_protocol_has_no_criteria(client: Client) -> None:
@@ -80,9 +81,8 @@ def test_say_so_where_the_protocol_has_no_criteria(client: Client) -> None:
 def test_can_be_taken_along_as_a_drawing_and_as_a_table(client: Client) -> None:
     study = evaluated(client)
 
-    drawing, table = (
-        get(client, name, study.pk) for name in ("study-forest", "study-criteria-csv")
-    )
+    drawing = get(client, "study-plot", study.pk, "criteria")
+    table = get(client, "study-criteria-csv", study.pk)
 
     assert ElementTree.fromstring(drawing.content).tag.endswith("svg")
     (row,) = csv.DictReader(StringIO(table.content.decode()))
@@ -101,16 +101,33 @@ def test_do_not_exist_for_who_reads(client: Client) -> None:
         assert get(other, name, study.pk).status_code in {403, 404}
 
 
-def test_are_drawn_within_their_scale() -> None:
-    given = {"code": "a", "verdict": "PASS", "lower": "0.4", "upper": "", "estimate": "0.5"}
-    (row,) = forest([given | {"low": "0.45", "high": "0.55"}]).rows
-    (bare,) = forest([given | {"low": "", "high": "", "estimate": "", "lower": ""}]).rows
+def test_draw_every_plot_with_its_table_and_its_files(client: Client) -> None:
+    study = evaluated(client)
+    page = get(client, "study-results", study.pk).content.decode()
+    names = set(re.findall(r"results/plots/([a-z_-]+)\.csv", page))
 
-    assert LEFT <= (row.low or 0) < (row.estimate or 0) < (row.high or 0) <= RIGHT
-    assert row.allowed_to == RIGHT
-    assert row.margins[0].x < (row.low or 0)
-    assert not bare.has_interval
-    assert bare.said == "not evaluable"
+    assert {"readers-told_apart", "blinding-pair", "agreement-synthetic", "along-time"} <= names
+    assert page.count('class="plot-drawing"') > 6
+    for name in names:
+        table = get(client, "study-plot-table", study.pk, name)
+        assert len(list(csv.reader(StringIO(table.content.decode())))) > 1
+        drawing = get(client, "study-plot", study.pk, name)
+        if drawing.status_code == 200:
+            assert ElementTree.fromstring(drawing.content).tag.endswith("svg")
+
+
+def test_a_table_without_a_drawing_has_no_file_of_one(client: Client) -> None:
+    study = evaluated(client)
+
+    assert get(client, "study-plot-table", study.pk, "disagreements-synthetic").status_code == 200
+    assert get(client, "study-plot", study.pk, "disagreements-synthetic").status_code == 404
+    assert get(client, "study-plot", study.pk, "no-such-plot").status_code == 404
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_quoted() -> None:
+    written = showing.numbers(Plot("a", "A", "Says.", columns=("Reader",), rows=(("=1+1",),)))
+
+    assert written.splitlines() == ["Reader", "'=1+1"]
 
 
 # --- the decision ---

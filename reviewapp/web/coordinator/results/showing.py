@@ -7,9 +7,10 @@ from io import StringIO
 from typing import Any
 
 from reviewapp.acceptance import selectors as acceptance
+from reviewapp.acceptance.drawn import places, whole
+from reviewapp.acceptance.drawn.marks import Plot, interval
 from reviewapp.studies import selectors as studies
 from reviewapp.studies.selectors import StudyRow
-from reviewapp.web.coordinator.results.forest import Forest, forest, said
 from reviewapp.web.coordinator.results.formulas import ENGINE, FIGURES, STORED, Formula
 
 COLUMNS = (
@@ -73,15 +74,16 @@ def shown(study: StudyRow) -> dict[str, object]:
     if evaluation is None:
         return {"study": study, "evaluation": None}
     kept = evaluation.results
-    names = {str(person.pk): str(person) for person in studies.readers(study)}
+    names = _names(study, kept)
     return {
         "study": study,
         "evaluation": evaluation,
         "verdict": verdict(kept),
         "lines": [line(one) for one in kept.get("criteria", [])],
-        "forest": plot(kept),
+        "plot": whole.criteria_plot(kept),
+        "groups": whole.groups(kept, names, places.grid(evaluation.protocol.content)),
         "readers": [reader(one, names) for one in kept.get("per_reader", [])],
-        "subgroups": [(one, said(one)) for one in kept.get("subgroups", [])],
+        "subgroups": [(one, interval(one)) for one in kept.get("subgroups", [])],
         "decision": acceptance.decision(study),
         "rule": kept.get("rule", ""),
     }
@@ -105,8 +107,28 @@ def verdict(kept: Mapping[str, Any]) -> Verdict:
     return Verdict(word, tone, sentence, "")
 
 
-def plot(kept: Mapping[str, Any]) -> Forest:
-    return forest(kept.get("criteria", []))
+def plots(study: StudyRow) -> dict[str, Plot]:
+    """Every plot by its name; none before the evaluation."""
+    evaluation = acceptance.evaluation(study)
+    if evaluation is None:
+        return {}
+    kept = evaluation.results
+    return whole.named(kept, _names(study, kept), places.grid(evaluation.protocol.content))
+
+
+def numbers(plot: Plot) -> str:
+    """The table behind a plot as comma-separated values."""
+    written = StringIO()
+    rows = csv.writer(written)
+    rows.writerow(plot.columns)
+    rows.writerows([_quoted(cell) for cell in row] for row in plot.rows)
+    return written.getvalue()
+
+
+def _names(study: StudyRow, kept: Mapping[str, Any]) -> dict[str, str]:
+    """Readers by name; one who is no longer in the study keeps a number."""
+    known = {str(person.pk): str(person) for person in studies.readers(study)}
+    return {**whole.numbered(kept), **known}
 
 
 def line(kept: Mapping[str, Any]) -> Line:
@@ -117,10 +139,10 @@ def line(kept: Mapping[str, Any]) -> Line:
         word=word,
         tone=tone,
         role=ROLES[str(kept["role"])],
-        short=said(kept),
+        short=interval(kept),
         figure=FIGURES.get(str(kept["metric"]), STORED),
         interval=ENGINE if is_engine else None,
-        beside=[(name, said(found)) for name, found in kept["beside"].items()],
+        beside=[(name, interval(found)) for name, found in kept["beside"].items()],
         level=f"{float(kept['level']) * 100:g} %",
     )
 
@@ -149,6 +171,9 @@ def table(kept: Mapping[str, Any]) -> str:
 def _safe(one: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers stay numbers; a text that a spreadsheet would run starts with a quote."""
     return {
-        name: f"'{value}" if isinstance(value, str) and value[:1] in {"=", "@"} else value
-        for name, value in one.items()
+        name: _quoted(value) if isinstance(value, str) else value for name, value in one.items()
     }
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}" if text[:1] in {"=", "@"} else text

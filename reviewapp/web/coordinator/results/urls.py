@@ -6,7 +6,12 @@ from reviewapp.web.coordinator.results import views
 
 urlpatterns = [
     path("studies/<uuid:study_id>/results/", views.results, name="study-results"),
-    path("studies/<uuid:study_id>/results/forest.svg", views.forest, name="study-forest"),
+    path("studies/<uuid:study_id>/results/plots/<slug:name>.svg", views.plot, name="study-plot"),
+    path(
+        "studies/<uuid:study_id>/results/plots/<slug:name>.csv",
+        views.plot_table,
+        name="study-plot-table",
+    ),
     path("studies/<uuid:study_id>/results/criteria.csv", views.table, name="study-criteria-csv"),
     path("studies/<uuid:study_id>/decision/", views.decision, name="study-decision"),
     path("studies/<uuid:study_id>/decision/sign/", views.sign, name="study-decision-sign"),

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.acceptance import deciding
 from reviewapp.acceptance import selectors as acceptance
+from reviewapp.acceptance.drawn import looks
+from reviewapp.acceptance.drawn.marks import Plot
 from reviewapp.accounts.permissions import Action
 from reviewapp.studies.selectors import StudyRow
 from reviewapp.web.coordinator.forms import ReasonForm
@@ -29,13 +31,22 @@ def results(request: HttpRequest, study_id: UUID) -> HttpResponse:
 
 @require_safe
 @allowed(Action.STUDY_VIEW)
-def forest(request: HttpRequest, study_id: UUID) -> HttpResponse:
-    """Hand out the forest plot as a drawing that stands alone."""
-    kept = _kept(_study(request, study_id))
-    drawn = render_to_string(
-        "coordinator/results/forest.svg", {"forest": showing.plot(kept), "alone": True}
-    )
-    return _file(drawn, "image/svg+xml", "forest.svg")
+def plot(request: HttpRequest, study_id: UUID, name: str) -> HttpResponse:
+    """Hand out one plot as a drawing that stands alone."""
+    found = _plot(request, study_id, name)
+    if not found.has_drawing:
+        raise Http404
+    shown = {"plot": found, "alone": True, "style": looks.css()}
+    drawn = render_to_string("coordinator/results/plot.svg", shown)
+    return _file(drawn, "image/svg+xml", f"{name}.svg")
+
+
+@require_safe
+@allowed(Action.STUDY_VIEW)
+def plot_table(request: HttpRequest, study_id: UUID, name: str) -> HttpResponse:
+    """Hand out the table behind one plot."""
+    found = _plot(request, study_id, name)
+    return _file(showing.numbers(found), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 @require_safe
@@ -117,6 +128,13 @@ def revoke(request: HttpRequest, study_id: UUID) -> HttpResponse:
 
 def _study(request: HttpRequest, study_id: UUID) -> StudyRow:
     return or_404(lambda: acceptance.study_to_decide(person(request), study_id))
+
+
+def _plot(request: HttpRequest, study_id: UUID, name: str) -> Plot:
+    found = showing.plots(_study(request, study_id)).get(name)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _kept(study: StudyRow) -> dict[str, object]:
