@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from reviewapp import VERSION
-from reviewapp.acceptance import evidence, results, selectors
+from reviewapp.acceptance import evidence, results, selectors, technical
 from reviewapp.acceptance.errors import NothingRated, WorklistsAltered
 from reviewapp.acceptance.evidence import Evidence, Seen, Shown
 from reviewapp.acceptance.measuring import Basis
@@ -50,10 +50,13 @@ def evaluate(study: Study, *, by: Person, at: datetime, reason: str) -> Evaluati
     audit.record("book.opened", study, by=by, at=at, reason=reason)
     parsed = protocol.parse(rules.content)
     table = _opened(study, parsed, places.seen, places.images)
+    stored = technical.measurements(study, parsed)
+    inputs = evidence.inputs(table, protocol=rules.digest, schedule=schedule.digest)
     kept = results.kept(
         Basis(
             evidence=table,
             questions=parsed.questions,
+            measurements=stored,
             cohort=_decided_about(study),
             seed=int(rules.digest[:8], 16),
         ),
@@ -62,9 +65,7 @@ def evaluate(study: Study, *, by: Person, at: datetime, reason: str) -> Evaluati
     evaluation = Evaluation.objects.create(
         study=study,
         protocol=rules,
-        inputs_digest=digest(
-            evidence.inputs(table, protocol=rules.digest, schedule=schedule.digest)
-        ),
+        inputs_digest=digest(inputs | technical.inputs(stored)),
         results=kept,
         code_version=VERSION,
         evaluated_by=by,

@@ -32,8 +32,8 @@ def measured(
     found = measurements.get(name)
     if found is None:
         return NotEvaluable(
-            reason=f"“{name}” was not measured on this cohort version, and what is missing never "
-            "passes. Measure it, then evaluate a new study.",
+            reason=f"“{name}” was not measured on this cohort version against a real arm of the "
+            f"study, and what is missing never passes. {_request(name)}",
             method="Stored measurement",
         )
     if found.cohort != cohort:
@@ -51,6 +51,14 @@ def measured(
         level=found.level,
         method=found.method,
         cases=found.cases,
+    )
+
+
+def _request(name: str) -> str:
+    what = "“Leaked images” and what the model learned from" if name == LEAKS else f"“{name}”"
+    return (
+        f"On the page “Measures” of the cohort version choose {what} and the real arm, before the "
+        "next study of it is evaluated."
     )
 
 
