@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from reviewapp.accounts.permissions import Action
 from reviewapp.allocation import selectors as allocation
-from reviewapp.allocation.preflight import asking
+from reviewapp.allocation.preflight import asking, signing
 from reviewapp.allocation.preflight import selectors as preflights
 from reviewapp.studies import drafting, selectors
 from reviewapp.studies.errors import ProtocolNotUsable
@@ -95,7 +95,7 @@ class Preflights(APIView):
         study = selectors.study_for(person(request), study_id)
         content = sent.validated_data["content"]
         try:
-            _, arms = telling.arms_of(
+            _, arms = signing.arms_of(
                 content, versions=allocation.cohort_versions_for(person(request))
             )
         except ProtocolNotUsable as refusal:

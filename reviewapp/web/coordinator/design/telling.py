@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,12 +10,11 @@ from django.urls import reverse
 from reviewapp.allocation import candidates
 from reviewapp.allocation.balance import Line
 from reviewapp.allocation.consequences import telling
-from reviewapp.allocation.preflight import selectors
+from reviewapp.allocation.preflight import selectors, signing
 from reviewapp.allocation.preflight.selectors import PreflightRow
 from reviewapp.provenance.selectors import VersionRow
-from reviewapp.studies import design_form, fields, presentation, protocol
+from reviewapp.studies import fields, presentation, protocol
 from reviewapp.studies import selectors as studies
-from reviewapp.studies.design import Design
 from reviewapp.studies.errors import ProtocolNotUsable
 from reviewapp.studies.selectors import StudyRow
 
@@ -57,7 +55,7 @@ def match(content: Mapping[str, object], *, versions: "QuerySet[VersionRow]") ->
     """How the first two arms would be paired."""
     nothing: Said = {"arms": [], "pairs": 0, "left_out": [0, 0], "lines": []}
     try:
-        design, arms = arms_of(content, versions=versions)
+        design, arms = signing.arms_of(content, versions=versions)
         if len(arms) < 2:  # noqa: PLR2004  the sides of a pair
             raise fields.unusable("design.arms", "There is one arm only", "Add the other")
     except ProtocolNotUsable as found:
@@ -77,48 +75,6 @@ def match(content: Mapping[str, object], *, versions: "QuerySet[VersionRow]") ->
 
 def _line(line: Line) -> Said:
     return asdict(line) | {"balanced": line.is_balanced}
-
-
-def arms_of(
-    content: Mapping[str, object], *, versions: "QuerySet[VersionRow]"
-) -> tuple[Design, list[VersionRow]]:
-    """Read the design and find its cohort versions; each arm must have chosen one."""
-    design = design_form.parse(content.get("design"))
-    presentation.parse(content.get("presentation"))
-    return design, _frozen(design, versions)
-
-
-def _frozen(design: Design, versions: "QuerySet[VersionRow]") -> list[VersionRow]:
-    found = []
-    for number, arm in enumerate(design.arms):
-        place = f"design.arms[{number}].version"
-        key = _uuid(arm.version)
-        version = versions.filter(pk=key).first() if key else None
-        if version is None:
-            raise fields.unusable(place, f"“{arm.text}” has no cohort version yet", "Choose one")
-        if arm.digest != version.digest:
-            raise fields.unusable(
-                place, f"“{arm.text}” names another digest than its cohort version", "Choose again"
-            )
-        found.append(version)
-    return found
-
-
-def tells(
-    study: StudyRow, content: Mapping[str, object], *, versions: "QuerySet[VersionRow]"
-) -> list[str]:
-    """What gives the arms of this draft away; a study is locked over it only with a reason."""
-    arms = _frozen(protocol.parse(content).design, versions)
-    shown = content["presentation"]
-    assert isinstance(shown, dict)  # noqa: S101  it was parsed just now
-    return list(selectors.standing(study, arms=arms, presentation=shown).tells)
-
-
-def _uuid(said: str) -> UUID | None:
-    try:
-        return UUID(said)
-    except ValueError:
-        return None
 
 
 def preflights(study: StudyRow) -> Said:

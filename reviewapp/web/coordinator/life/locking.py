@@ -11,16 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.accounts.permissions import Action
-from reviewapp.allocation import selectors as allocation
+from reviewapp.allocation.preflight import signing
 from reviewapp.audit.canonical import canonical_json
 from reviewapp.studies import drafting, locking, protocol, selectors
 from reviewapp.studies.errors import StudyRefusal
 from reviewapp.studies.selectors import StudyRow
-from reviewapp.web.coordinator.design import telling as design
 from reviewapp.web.coordinator.life.forms import NoteForm, SignatoryForm
 from reviewapp.web.people.doors import allowed, fresh, or_404, person
-
-NO_REASON = "So nothing was signed. Write in the note why the study may be locked all the same."
 
 
 @require_safe
@@ -54,19 +51,14 @@ def name_signatory(request: HttpRequest, study_id: UUID) -> HttpResponse:
 def sign_first(request: HttpRequest, study_id: UUID) -> HttpResponse:
     study = or_404(lambda: selectors.study_for(person(request), study_id))
     note = NoteForm(request.POST)
-    said = note.cleaned_data["note"] if note.is_valid() else ""
     try:
-        tells = _tells(request, study)
-        if tells and not said:
-            messages.error(request, f"{tells[0]} {NO_REASON}")
-            return redirect("study-lock", study_id)
-        locking.sign(
+        signing.sign_first(
             study,
+            note=note.cleaned_data["note"] if note.is_valid() else "",
+            expected=request.POST.get("protocol", ""),
+            link=settings.PUBLIC_URL + reverse("study-countersign", args=[study_id]),
             by=person(request),
             at=timezone.now(),
-            expected=request.POST.get("protocol", ""),
-            beside=({"note": said} if said else {}) | ({"preflight": tells} if tells else {}),
-            link=settings.PUBLIC_URL + reverse("study-countersign", args=[study_id]),
         )
         messages.success(request, "You have signed. It is locked once the second person signs.")
     except StudyRefusal as refusal:
@@ -102,12 +94,6 @@ def sign_second(request: HttpRequest, study_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("study-countersign", study_id)
     return redirect("studies-to-countersign")
-
-
-def _tells(request: HttpRequest, study: StudyRow) -> list[str]:
-    written = selectors.draft_of(study)
-    versions = allocation.cohort_versions_for(person(request))
-    return design.tells(study, written.content, versions=versions) if written else []
 
 
 def record(study: StudyRow) -> dict[str, object]:

@@ -1,0 +1,73 @@
+"""Sign a protocol first: over what gives its arms away with a reason only."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from reviewapp.accounts.selectors import Person
+from reviewapp.allocation import selectors as allocation
+from reviewapp.allocation.preflight import selectors
+from reviewapp.provenance.models import CohortVersion
+from reviewapp.studies import design_form, fields, locking, presentation, protocol
+from reviewapp.studies import selectors as studies
+from reviewapp.studies.design import Design
+from reviewapp.studies.errors import SignatureRefused
+from reviewapp.studies.models import Protocol, Study
+
+NO_REASON = "So nothing was signed. Write in the note why the study may be locked all the same."
+
+
+def sign_first(
+    study: Study, *, note: str, expected: str, link: str, by: Person, at: datetime
+) -> Protocol:
+    """Sign as its coordinator, with a note that is signed beside the protocol."""
+    found = tells(study, versions=allocation.cohort_versions_for(by))
+    note = note.strip()
+    if found and not note:
+        raise SignatureRefused(f"{found[0]} {NO_REASON}")
+    beside = ({"note": note} if note else {}) | ({"preflight": found} if found else {})
+    return locking.sign(study, by=by, at=at, expected=expected, beside=beside, link=link)
+
+
+def tells(study: Study, *, versions: "QuerySet[CohortVersion]") -> list[str]:
+    """What gives the arms of its draft away, in sentences."""
+    written = studies.draft_of(study)
+    if written is None:
+        return []
+    arms = _frozen(protocol.parse(written.content).design, versions)
+    shown = written.content["presentation"]
+    return list(selectors.standing(study, arms=arms, presentation=shown).tells)
+
+
+def arms_of(
+    content: Mapping[str, object], *, versions: "QuerySet[CohortVersion]"
+) -> tuple[Design, list[CohortVersion]]:
+    """Read the design and find its cohort versions; each arm must have chosen one."""
+    design = design_form.parse(content.get("design"))
+    presentation.parse(content.get("presentation"))
+    return design, _frozen(design, versions)
+
+
+def _frozen(design: Design, versions: "QuerySet[CohortVersion]") -> list[CohortVersion]:
+    found = []
+    for number, arm in enumerate(design.arms):
+        place = f"design.arms[{number}].version"
+        key = _uuid(arm.version)
+        version = versions.filter(pk=key).first() if key else None
+        if version is None:
+            raise fields.unusable(place, f"“{arm.text}” has no cohort version yet", "Choose one")
+        if arm.digest != version.digest:
+            raise fields.unusable(
+                place, f"“{arm.text}” names another digest than its cohort version", "Choose again"
+            )
+        found.append(version)
+    return found
+
+
+def _uuid(said: str) -> UUID | None:
+    try:
+        return UUID(said)
+    except ValueError:
+        return None
