@@ -16,7 +16,7 @@ import {
   type State,
 } from "./state";
 
-export type Act = Exclude<Event, { type: "arrived" | "painted" | "pause" | "seen" | "back" }>;
+export type Act = Exclude<Event, { type: "arrived" | "painted" | "pause" | "rest" | "seen" | "back" }>;
 
 export function act(state: State, event: Act): [State, Rating | null] {
   if (!canAct(state)) return [state, null];

@@ -11,6 +11,7 @@ import { command, type Key, type Where } from "./keymap";
 import { Outbox } from "./outbox";
 import { Overlay } from "./overlay";
 import { Room } from "./room";
+import { Resting } from "./resting";
 import { Screen } from "./screen";
 import { start } from "./session";
 import { type Rules } from "./state";
@@ -61,7 +62,9 @@ function furnish(session: Session, outbox: Outbox): void {
   });
   const places = readings.map((place) => ({ ...place, ...outbox.waiting.get(place.token) }));
   const rules = { questions, candidates, reader };
-  room = new Room(screen, viewer, outbox, overlay, start(rules, total, places), picture);
+  const kept = `reviewapp-sitting-${screen.address("worklist")}`;
+  const resting = new Resting(reader, localStorage, kept, () => Date.now());
+  room = new Room(screen, viewer, outbox, overlay, start(rules, total, places), { ...session, resting });
   listen(room, outbox, viewer, overlay, rules);
   room.open();
 }

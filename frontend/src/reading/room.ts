@@ -4,10 +4,11 @@ import type { Session } from "../api";
 import { FrameGone, type Viewer, type Window } from "../viewer";
 import type { Command } from "./keymap";
 import type { Outbox } from "./outbox";
-import type { Screen } from "./screen";
+import type { Curtain, Screen } from "./screen";
 import type { Overlay } from "./overlay";
+import { BREAK, END, type Resting } from "./resting";
 import { step } from "./session";
-import { ahead, current, type Event, type State } from "./state";
+import { ahead, current, type Event, type Rating, type State } from "./state";
 import { fetchSession } from "./wire";
 
 /** So many cases are fetched before they are asked for, but never more than fits the memory. */
@@ -16,6 +17,10 @@ const MEMORY_BYTES = 384 * 1024 * 1024;
 // A sample is kept in two bytes, or in four where it does not fit them.
 const BYTES_PER_SAMPLE = 4;
 const ASK_AGAIN_MS = 2_000;
+const PAUSED = {
+  title: "Paused",
+  text: "The images are hidden and the clock stands. Press P to go on.",
+};
 
 export class Room {
   private alone = 0;
@@ -23,6 +28,7 @@ export class Room {
   private asking = false;
   private readonly windows: readonly (Window & { name: string })[];
   private readonly fetchedAhead: number;
+  private readonly resting: Resting;
 
   constructor(
     private readonly screen: Screen,
@@ -30,8 +36,9 @@ export class Room {
     private readonly outbox: Outbox,
     private readonly overlay: Overlay,
     private state: State,
-    picture: Session["picture"],
+    { picture, resting }: Pick<Session, "picture"> & { resting: Resting },
   ) {
+    this.resting = resting;
     this.windows = windowsOf(picture);
     const sides = state.places[0]?.sides.length ?? 1;
     const bytes = BYTES_PER_SAMPLE * picture.rows * picture.columns * sides;
@@ -39,6 +46,7 @@ export class Room {
   }
 
   open(): void {
+    if (this.resting.due) [this.state] = step(this.state, { type: "rest" });
     this.screen.render(this.state);
     this.overlay.render(this.state);
     this.show();
@@ -46,17 +54,22 @@ export class Room {
 
   happen(event: Event): void {
     const before = this.state;
-    const [state, rating] = step(before, event);
+    const [next, rating] = step(before, event);
+    if (rating) this.keep(rating);
+    // Between two cases, never during one.
+    const isBetween = rating !== null || event.type === "arrived";
+    const state = isBetween && this.resting.due ? step(next, { type: "rest" })[0] : next;
     this.state = state;
-    if (rating) {
-      const { reading, answers, comment, lookedForMs } = rating;
-      const view = this.viewer.looks;
-      const body = { token: crypto.randomUUID(), answers, comment, view, looked_for_ms: lookedForMs };
-      void this.outbox.put(reading, body);
-    }
     if (state.phase !== before.phase || state.number !== before.number) this.show();
     this.screen.render(state);
     this.overlay.render(state);
+  }
+
+  private keep({ reading, answers, comment, lookedForMs }: Rating): void {
+    const view = this.viewer.looks;
+    const body = { token: crypto.randomUUID(), answers, comment, view, looked_for_ms: lookedForMs };
+    void this.outbox.put(reading, body);
+    this.resting.read(lookedForMs);
   }
 
   obey(command: Command): void {
@@ -66,8 +79,10 @@ export class Room {
         this.happen(command);
         break;
       case "save":
+        this.happen({ type: "save", now: performance.now() });
+        break;
       case "pause":
-        this.happen({ type: command.type, now: performance.now() });
+        this.pauseOrGoOn();
         break;
       case "back":
       case "decline":
@@ -79,6 +94,15 @@ export class Room {
       default:
         this.turn(command.type);
     }
+  }
+
+  private pauseOrGoOn(): void {
+    if (this.state.phase === "paused") {
+      const { due } = this.resting;
+      if (due === "end") return;
+      if (due) this.resting.goOn();
+    }
+    this.happen({ type: "pause", now: performance.now() });
   }
 
   /** What changes the look of the images only, and so only while they are seen. */
@@ -123,13 +147,14 @@ export class Room {
     this.screen.flicker(false);
     if (phase === "painting") void this.paint(number);
     if (phase === "waiting") this.wait("The next case is on its way.");
-    if (phase === "paused") {
-      this.screen.curtain({
-        title: "Paused",
-        text: "The images are hidden and the clock stands. Press P to go on.",
-      });
-    }
+    if (phase === "paused") this.screen.curtain(this.pause());
     if (phase === "done") this.end(total);
+  }
+
+  private pause(): Curtain {
+    const { due } = this.resting;
+    if (due === "end") return { ...END, step: { label: "Leave", address: this.screen.address("home") } };
+    return due === "break" ? BREAK : PAUSED;
   }
 
   private async paint(number: number): Promise<void> {

@@ -269,3 +269,17 @@ describe("A session", () => {
     expect(after(asked, { type: "candidate", place: "B" }).answers).toEqual({ synthetic: "B" });
   });
 });
+
+describe("A rest", () => {
+  it("comes before the next case is uncovered, and ends when the reader goes on", () => {
+    const resting = after(aSession(aPlace(1)), { type: "rest" });
+
+    expect(resting).toMatchObject({ phase: "paused", number: 1 });
+    expect(after(resting, painted(1)).phase).toBe("paused");
+    expect(after(resting, { type: "pause", now: 9 }).phase).toBe("painting");
+  });
+
+  it("takes no case away that is being looked at", () => {
+    expect(after(aSession(aPlace(1)), painted(1), { type: "rest" }).phase).toBe("looking");
+  });
+});

@@ -44,6 +44,8 @@ export function step(state: State, event: Event): [State, Rating | null] {
       return [painted(state, event.number, event.now), null];
     case "pause":
       return [paused(state, event.now), null];
+    case "rest":
+      return [resting(state), null];
     case "seen":
       return [seen(state, event.seen, event.now), null];
     case "back":
@@ -79,6 +81,11 @@ function paused(state: State, now: number): State {
   }
   // Going on, the images have to be uncovered first; the clock runs from then.
   return state.phase === "paused" ? { ...state, phase: "painting" } : state;
+}
+
+/** Before the next case is uncovered; a case on screen is finished first. */
+function resting(state: State): State {
+  return state.phase === "painting" ? { ...state, phase: "paused" } : state;
 }
 
 /** Only time in which the page is visible and focused counts. */

@@ -64,6 +64,7 @@ export type Event =
   | { type: "save"; now: number }
   | { type: "back" }
   | { type: "pause"; now: number }
+  | { type: "rest" }
   | { type: "seen"; seen: boolean; now: number };
 
 const LONGEST_LOOK_MS = 24 * 60 * 60 * 1000;
