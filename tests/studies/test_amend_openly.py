@@ -60,6 +60,12 @@ def a_study_with_criteria() -> tuple[Study, dict[str, Any]]:
     return study, content
 
 
+def record_of(study: Study) -> dict[str, Any]:
+    found = selectors.the_locked_protocol(study).record
+    assert found is not None
+    return dict(found)
+
+
 def with_text(text: str) -> dict[str, Any]:
     content = protocol_content()
     content["questions"][1]["text"] = text
@@ -84,12 +90,12 @@ def test_it_counts_once_both_have_signed() -> None:
 
 def test_both_sign_why_it_was_written() -> None:
     study = a_locked_study()
-    assert selectors.the_locked_protocol(study).record["amendment"] is None
+    assert record_of(study)["amendment"] is None
 
     amend(study, with_text("How certain are you?"))
 
     signed = selectors.the_locked_protocol(study)
-    assert signed.record["amendment"] == {
+    assert record_of(study)["amendment"] == {
         "reason": "A slip.",
         "proposed_by": str(coordinator(study).pk),
     }

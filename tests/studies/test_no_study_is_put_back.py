@@ -1,6 +1,7 @@
 """Taking a study out and putting it in again …"""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -41,13 +42,11 @@ def test_is_refused_where_it_is_no_draft_any_more() -> None:
 
 
 def test_is_refused_where_it_would_begin_later_than_as_a_draft() -> None:
+    def begin(state: State) -> Study:
+        return Study.objects.create(title="T", name=f"N {state}", state=state, created_at=AT)
+
     for state in (State.LOCKED, State.ACCEPTED):
-        refused(
-            lambda state=state: Study.objects.create(
-                title="T", name=f"N {state}", state=state, created_at=AT
-            ),
-            because="begins as a draft",
-        )
+        refused(partial(begin, state), because="begins as a draft")
 
 
 def test_is_refused_where_its_id_would_go_to_another_row() -> None:

@@ -35,7 +35,7 @@ def refused(act: Callable[[], object], *, because: str = "kept for ever") -> Non
         act()
 
 
-def sql(statement: str, *values: object) -> Callable[[], None]:
+def sql(statement: str, *values: str) -> Callable[[], None]:
     def ask() -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
