@@ -102,7 +102,7 @@ def _kept_from(person: Person) -> QuerySet[Entry, UUID]:
     arms = Arm.objects.filter(study__in=studies.still_read_by(person).values("pk"))
     # As a list: for most people it is empty, and then the database is asked nothing about images.
     versions = list(arms.values_list("cohort_version_id", flat=True))
-    if signed := studies.arms_read_by(person):
+    if signed := studies.arms_signed_in(*studies.still_read_by(person)):
         named = CohortVersion.objects.filter(digest__in=signed)
         versions += named.values_list("pk", flat=True)
     images = CohortImage.objects.filter(version__in=versions).values_list("image_id", flat=True)
@@ -121,7 +121,8 @@ def derived(study: Study) -> Draw | Drawing:
     """Draw again from the seed, the arms and the readers."""
     kept = schedule(study)
     rules = protocol.parse(studies.the_locked_protocol(study).content)
-    readers = list(Worklist.objects.filter(study=study).values_list("reader_id", flat=True))
+    worklists = Worklist.objects.filter(study=study)
+    readers = list(worklists.values_list(as_stored.drawn_for(), flat=True))
     if rules.design.arms:
         named = {str(version.pk): version for version in arms(study)}
         versions = [named[arm.version] for arm in rules.design.arms]
@@ -185,8 +186,8 @@ def _refuse_what_is_not_shown(design: Design) -> None:
     left_out = {
         "context": bool(design.context),
         "training cases": bool(design.training.cases),
-        "phases": bool(design.phases),
-        "repeats in a later session": design.repeats.session is Session.LATER
+        "phases with repeats in a later session": bool(design.phases)
+        and design.repeats.session is Session.LATER
         and bool(design.repeats.percent),
     }
     if asked := [name for name, is_asked in left_out.items() if is_asked]:

@@ -5,6 +5,7 @@ ReadingRefusal
 ├── WorklistIncomplete    something is left to answer, so it cannot be signed
 ├── TokenUsedElsewhere    an idempotency key belongs to one reading
 ├── CorrectionNotAllowed  the protocol lets nobody go back there
+├── NotReadYet            a later part opens when those before it are answered
 ├── CommentsNotKept       the protocol asks for no comments
 └── LookMisplaced         a look at a picture that is not there
 """
@@ -27,6 +28,10 @@ class TokenUsedElsewhere(ReadingRefusal):
 
 
 class CorrectionNotAllowed(ReadingRefusal):
+    pass
+
+
+class NotReadYet(ReadingRefusal):
     pass
 
 

@@ -23,6 +23,10 @@ class Worklist(models.Model):
     study = models.ForeignKey(Study, models.PROTECT, related_name="+")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    # Whose draw it is, if somebody else reads it since: it is derived again under that name.
+    drawn_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

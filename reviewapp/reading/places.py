@@ -17,7 +17,8 @@ SELECT reading.id, reading.worklist_id, study.title, study.state, worklist.signe
         WHERE protocol.study_id = worklist.study_id AND protocol.locked_at IS NOT NULL
         ORDER BY protocol.version DESC LIMIT 1
     ),
-    COALESCE((SELECT MAX(revision) FROM reading_rating WHERE reading_id = reading.id), 0)
+    COALESCE((SELECT MAX(revision) FROM reading_rating WHERE reading_id = reading.id), 0),
+    reading.phase
 FROM reading_reading reading
 JOIN reading_worklist worklist ON worklist.id = reading.worklist_id
 JOIN studies_study study ON study.id = worklist.study_id
@@ -36,6 +37,7 @@ class Place:
     is_signed: bool
     protocol_id: UUID
     revisions: int
+    phase: int
 
     @property
     def is_open(self) -> bool:
@@ -50,7 +52,7 @@ def reading_for(reader: Person, token: str) -> Place:
         row = cursor.fetchone()
     if row is None:
         raise Reading.DoesNotExist
-    reading, worklist, title, state, is_signed, protocol, revisions = row
+    reading, worklist, title, state, is_signed, protocol, revisions, phase = row
     keys = [_key(reading), _key(worklist), token]
     return Place(
         reading=Reading.from_db(connection.alias, ["id", "worklist_id", "token"], keys),
@@ -60,6 +62,7 @@ def reading_for(reader: Person, token: str) -> Place:
         is_signed=bool(is_signed),
         protocol_id=_key(protocol),
         revisions=revisions,
+        phase=phase,
     )
 
 

@@ -1,7 +1,8 @@
 """Ask about readings. Every door takes the reader: others' readings do not exist."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TypeAlias
 from uuid import UUID
@@ -21,7 +22,9 @@ from django.db.models import (
 )
 
 from reviewapp.accounts.selectors import Person
+from reviewapp.reading import stages
 from reviewapp.reading.models import Rating, Reading, Side, Worklist
+from reviewapp.reading.stages import Stage
 from reviewapp.studies import protocol
 from reviewapp.studies.models import Protocol, State, Study
 
@@ -45,6 +48,8 @@ class Progress:
     per_case: timedelta
     # The first place without a rating; one past the end when there is none.
     here: int
+    # What of it is read now, where a worklist is read in stages.
+    stage: Stage | None = None
 
     @property
     def left(self) -> int:
@@ -59,6 +64,19 @@ class Progress:
         return self.worklist.study.state == State.READING and self.worklist.signed_at is None
 
     @property
+    def ends(self) -> int:
+        """The last place that is read before something else begins."""
+        return self.stage.last if self.stage else self.total
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return self.stage.opens_at if self.stage else None
+
+    def rests(self, at: datetime) -> bool:
+        """Whether a washout has to pass before it goes on."""
+        return self.stage is not None and self.stage.rests(at)
+
+    @property
     def can_be_signed(self) -> bool:
         return self.is_open and self.left == 0
 
@@ -70,6 +88,10 @@ class Stretch:
     progress: Progress
     rules: protocol.Rules
     readings: list[Reading]
+
+    @property
+    def phase(self) -> int:
+        return self.progress.stage.phase if self.progress.stage else 1
 
 
 def progress_for(reader: Person, worklist_id: UUID) -> Progress:
@@ -174,6 +196,11 @@ def _counted(worklists: QuerySet[Worklist]) -> QuerySet[Worklist]:
             per_case=Avg("first_rating__looked_for"),
             next=Min("readings__position", filter=Q(first_rating__isnull=True)),
             last=Max("readings__position", default=0),
+            # The first of what is left: in a worklist, neither ever goes down again.
+            phase=Min("readings__phase", filter=Q(first_rating__isnull=True)),
+            session=Min("readings__session", filter=Q(first_rating__isnull=True)),
+            last_phase=Max("readings__phase", default=1),
+            last_session=Max("readings__session", default=1),
         )
     )
 
@@ -187,16 +214,35 @@ def _progress(counted: Worklist) -> Progress:
         done=facts["done"],
         per_case=facts["per_case"] or USUAL_TIME_PER_CASE,
         here=facts["last"] + 1 if facts["next"] is None else facts["next"],
+        stage=_stage(counted, facts),
+    )
+
+
+def _stage(worklist: Worklist, facts: Mapping[str, int | None]) -> Stage | None:
+    """Only a worklist of several stages is asked about them."""
+    last_phase, last_session = facts["last_phase"] or 1, facts["last_session"] or 1
+    if last_phase == last_session == 1:
+        return None
+    rules = rules_in_force(worklist)
+    phase, session = facts["phase"], facts["session"]
+    return stages.stage_of(
+        worklist,
+        rules,
+        phase=last_phase if phase is None else phase,
+        session=last_session if session is None else session,
     )
 
 
 def _readings_near(progress: Progress) -> QuerySet[Reading]:
     last = Rating.objects.filter(reading=OuterRef("pk")).order_by("-revision")
+    stage = progress.stage
+    of_the_stage = {"phase": stage.phase, "session": stage.session} if stage else {}
     return (
         Reading.objects.filter(
             worklist=progress.worklist,
             position__gte=progress.here - BEHIND,
             position__lt=progress.here + AHEAD,
+            **of_the_stage,
         )
         .annotate(
             answers=Subquery(last.values("answers")[:1], output_field=JSONField()),

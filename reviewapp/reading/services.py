@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from reviewapp.accounts.selectors import Person
 from reviewapp.audit import services as audit
 from reviewapp.audit.canonical import digest
-from reviewapp.reading import places, selectors
+from reviewapp.reading import places, selectors, stages
 from reviewapp.reading.errors import (
     CommentsNotKept,
     CorrectionNotAllowed,
@@ -81,6 +81,8 @@ def _kept_at_once(place: Place, sent: Sent) -> Rating | None:
     """Nearly always nothing is in the way, and what would be, the database refuses itself."""
     if not place.is_open:
         return None
+    if place.revisions and (known := _already_kept(place, sent.token)):
+        return known
     try:
         with transaction.atomic():
             return _kept(place, sent)
@@ -111,13 +113,16 @@ def _known_or_kept(place: Place, sent: Sent) -> Rating:
 def _kept(place: Place, sent: Sent) -> Rating:
     rules = selectors.rules(place.protocol_id)
     _refuse_unless_allowed(place, sent, rules.reader)
+    stages.refuse_out_of_turn(place.reading, rules, at=sent.at)
     _refuse_misplaced(place, sent.beside.view)
     rating = Rating.objects.create(
         reading=place.reading,
         revision=place.revisions + 1,
         token=sent.token,
         protocol_id=place.protocol_id,
-        answers=protocol.check(sent.answers, rules=rules),
+        answers=protocol.check(
+            sent.answers, rules=rules, asked=stages.asked_in(rules, place.phase)
+        ),
         comment=sent.beside.comment.strip() or None,
         view=[dict(each) for each in sent.beside.view] or None,
         looked_for=sent.looked_for,

@@ -43,16 +43,21 @@ def an_arm(code: str = "real", size: int = 20, *, values: tuple[str, ...] = ("",
 
 
 def a_cohort(
-    code: str, size: int, *, by: User | None = None, values: tuple[str, ...] = ("",)
+    code: str,
+    size: int,
+    *,
+    by: User | None = None,
+    values: tuple[str, ...] = ("",),
+    linked: bool = False,
 ) -> CohortVersion:
-    """The same as rows: image n of every arm is of one subject."""
+    """The same as rows; if they are linked, image n of every arm is of one subject."""
     by = by or a_person(Role.RESEARCHER)
     run = a_run(count=size, by=by) if code != "real" else None
     images = []
     for n in range(size):
         facts: dict[str, Any] = {
             "attributes": {"sex": values[n % len(values)], "age": str(n)},
-            "subject": f"subject {n}",
+            "subject": f"subject {n}" if linked else f"subject {n} of {code}",
         }
         images.append(
             provenance.keep_sample(some_pixels(), run=run, number=n, **facts)
@@ -69,6 +74,7 @@ def a_study_locked_under(
     readers: list[User],
     size: int,
     values: tuple[str, ...] = ("",),
+    linked: bool = False,
 ) -> Study:
     """Give every arm of a protocol a cohort version of this size, and have it signed."""
     study = a_study()
@@ -77,7 +83,8 @@ def a_study_locked_under(
         studies.add_member(study, user=reader, part=Part.READER, by=by, at=AT)
     arms = []
     for arm in content["design"]["arms"]:
-        version = a_cohort("real" if arm["origin"] == "REAL" else arm["code"], size, values=values)
+        code = "real" if arm["origin"] == "REAL" else arm["code"]
+        version = a_cohort(code, size, values=values, linked=linked)
         arms.append(arm | {"version": str(version.pk), "digest": version.digest})
     design = content["design"] | {"arms": arms}
     return lock(study, content=content | {"design": design})

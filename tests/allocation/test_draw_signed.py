@@ -42,7 +42,8 @@ def drawn(
 ) -> Study:
     people = [a_person() for _ in range(readers)]
     content = a_small_protocol(readers, **places)
-    study = a_study_locked_under(content, readers=people, size=size, values=values)
+    linked = content["design"].get("matching", {}).get("by") in {"SOURCE", "SUBJECT"}
+    study = a_study_locked_under(content, readers=people, size=size, values=values, linked=linked)
     services.draw_signed(study, by=study.members.get(part=Part.COORDINATOR).user, at=AT)
     return study
 

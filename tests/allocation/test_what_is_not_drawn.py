@@ -1,10 +1,13 @@
 """A design that cannot be put before readers whole …"""
 
+from dataclasses import replace
+
 import pytest
 
 from reviewapp.allocation import selectors
 from reviewapp.allocation.errors import DrawImpossible
 from reviewapp.studies import protocol
+from reviewapp.studies.design import Repeats, Session
 from reviewapp.studies.starting_points import starting_point
 from tests.factories import a_cohort_version
 
@@ -15,8 +18,6 @@ pytestmark = pytest.mark.django_db
     ("code", "says"),
     [
         ("which-one", "training cases"),
-        ("jang-2023", "repeats in a later session"),
-        ("tordjman-2026", "phases"),
         ("translation", "context"),
     ],
 )
@@ -26,3 +27,12 @@ def test_it_is_refused_and_nothing_is_left_out_in_silence(code: str, says: str) 
 
     with pytest.raises(DrawImpossible, match=f"The protocol asks for {says}"):
         selectors.drawn_by_design(arms, rules=rules, readers=[], seed=1)
+
+
+def test_phases_and_a_later_session_are_not_drawn_together() -> None:
+    rules = protocol.parse(starting_point("tordjman-2026").content)
+    later = Repeats(percent=20, distance=1, session=Session.LATER, washout_days=28)
+    both = replace(rules, design=replace(rules.design, repeats=later))
+
+    with pytest.raises(DrawImpossible, match="phases with repeats in a later session"):
+        selectors.drawn_by_design([], rules=both, readers=[], seed=1)

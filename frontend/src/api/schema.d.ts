@@ -174,8 +174,11 @@ export interface components {
         };
         SessionOut: {
             title: string;
+            /** @description The number of the last case of this part. */
             total: number;
             done: number;
+            /** @description Whether another part follows this one. */
+            goes_on: boolean;
             is_open: boolean;
             candidates: string[];
             picture: components["schemas"]["PictureOut"];

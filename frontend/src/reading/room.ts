@@ -29,6 +29,8 @@ export class Room {
   private readonly windows: readonly (Window & { name: string })[];
   private readonly fetchedAhead: number;
   private readonly resting: Resting;
+  /** Whether another part of this reading follows. */
+  private readonly goesOn: boolean;
 
   constructor(
     private readonly screen: Screen,
@@ -36,8 +38,9 @@ export class Room {
     private readonly outbox: Outbox,
     private readonly overlay: Overlay,
     private state: State,
-    { picture, resting }: Pick<Session, "picture"> & { resting: Resting },
+    { picture, goes_on, resting }: Pick<Session, "picture" | "goes_on"> & { resting: Resting },
   ) {
+    this.goesOn = goes_on;
     this.resting = resting;
     this.windows = windowsOf(picture);
     const sides = state.places[0]?.sides.length ?? 1;
@@ -215,12 +218,24 @@ export class Room {
       this.screen.curtain({ title, text: this.screen.whyNotSaved });
       return;
     }
-    const step = { label: "Review and sign", address: this.screen.address("sign") };
-    this.screen.curtain({
+    this.screen.curtain(this.goesOn ? this.next(title) : this.last(title));
+  }
+
+  /** The page of the signature leads back here, or home, until nothing is left. */
+  private next(title: string): Curtain {
+    return {
+      title,
+      text: "Everything is saved. Another part of this reading follows.",
+      step: { label: "Go on", address: this.screen.address("sign") },
+    };
+  }
+
+  private last(title: string): Curtain {
+    return {
       title,
       text: "Everything is saved. Look at your answers once more, then sign.",
-      step,
-    });
+      step: { label: "Review and sign", address: this.screen.address("sign") },
+    };
   }
 
   private showAlone(choice: number): void {

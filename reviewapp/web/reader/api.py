@@ -41,7 +41,7 @@ class Session(ReaderView):
     def get(self, request: Request, worklist_id: UUID) -> Response:
         """Where the reader is in a worklist: what is on screen now, and what comes next."""
         progress = selectors.progress_for(person(request), worklist_id)
-        return Response(session(selectors.stretch_around(progress)))
+        return Response(session(selectors.stretch_around(progress), at=now()))
 
 
 class Ratings(ReaderView):

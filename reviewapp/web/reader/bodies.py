@@ -131,8 +131,9 @@ class PictureOut(serializers.Serializer[object]):
 
 class SessionOut(serializers.Serializer[object]):
     title = serializers.CharField()
-    total = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="The number of the last case of this part.")
     done = serializers.IntegerField()
+    goes_on = serializers.BooleanField(help_text="Whether another part follows this one.")
     is_open = serializers.BooleanField()
     candidates = serializers.ListField(child=serializers.CharField())
     picture = PictureOut()

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from reviewapp.accounts.permissions import Action
-from reviewapp.reading import selectors
+from reviewapp.reading import selectors, stages
 from reviewapp.web.people.doors import allowed, or_404, person
 
 
@@ -18,7 +19,9 @@ from reviewapp.web.people.doors import allowed, or_404, person
 @allowed(Action.READING_READ)
 def home(request: HttpRequest) -> HttpResponse:
     readings = selectors.worklists_of(person(request))
-    return render(request, "reader/home.html", {"readings": readings})
+    at = now()
+    resting = [reading.worklist.pk for reading in readings if reading.rests(at)]
+    return render(request, "reader/home.html", {"readings": readings, "resting": resting})
 
 
 @require_safe
@@ -27,12 +30,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @allowed(Action.READING_READ)
 def room(request: HttpRequest, worklist_id: UUID) -> HttpResponse:
     progress = or_404(lambda: selectors.progress_for(person(request), worklist_id))
-    if not progress.is_open:
+    if not progress.is_open or progress.rests(now()):
         return redirect("reader-home")
     rules = selectors.rules_in_force(progress.worklist)
     facts = {
         "progress": progress,
         "reader": rules.reader,
+        "told": stages.told_in(rules, progress.stage.phase) if progress.stage else "",
         "places": rules.design.places,
         "panes": [*rules.design.places, *(shown.label for shown in rules.design.context)],
     }
