@@ -203,3 +203,22 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()} (revision {self.revision})"
+
+
+class Takeover(models.Model):
+    """Who looks at an import's images from now on, since the person before no longer can."""
+
+    of = models.ForeignKey(Import, models.PROTECT, related_name="takeovers")
+    revision = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="takeover_revision_is_used_once", fields=["of", "revision"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"take-over of {self.of}"

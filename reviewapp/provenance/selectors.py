@@ -11,7 +11,7 @@ from reviewapp.imaging.batches import batches
 from reviewapp.imaging.models import Image
 from reviewapp.provenance.catalogue_models import Entry
 from reviewapp.provenance.cohort_models import LeakCheck, Split
-from reviewapp.provenance.intake_models import Arrival, Confirmation
+from reviewapp.provenance.intake_models import Arrival, Confirmation, Takeover
 from reviewapp.provenance.models import CohortImage, CohortVersion, Origin, Run
 
 # The names under which web knows the rows it may not import.
@@ -67,6 +67,7 @@ def makers(version: CohortVersion) -> set[UUID]:
         *asked,
         *seen.values_list("by_id", flat=True).distinct(),
         *brought.values_list("of__begun_by_id", flat=True).distinct(),
+        *Takeover.objects.filter(of__in=brought.values("of")).values_list("by_id", flat=True),
     }
 
 

@@ -11,6 +11,7 @@ from reviewapp.audit import services as audit
 from reviewapp.imaging.batches import batches
 from reviewapp.provenance.catalogue.entering import close_to_others, open_to_all
 from reviewapp.provenance.intake.errors import OptionsNotUsable
+from reviewapp.provenance.intake.keepers import keeper_of
 from reviewapp.provenance.intake_models import Confirmation, Deidentification, Import
 
 Face = Confirmation.Face
@@ -53,7 +54,7 @@ def confirm(
     Confirmation.objects.bulk_create(rows, batch_size=500)
     open_to_all(row.image_id for row in rows if row.verdict == Verdict.CLEAN)
     close_to_others(
-        (row.image_id for row in rows if row.verdict == Verdict.EXCLUDED), keeper=opened.begun_by
+        (row.image_id for row in rows if row.verdict == Verdict.EXCLUDED), keeper=keeper_of(opened)
     )
     audit.record("images.confirmed", opened, by=by, at=at, facts=_facts(rows, face))
     return len(rows)

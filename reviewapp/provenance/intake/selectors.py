@@ -1,4 +1,4 @@
-"""Ask about imports. An import is its person's own: nobody else's list shows it."""
+"""Ask about imports. An import is its keeper's own: nobody else's list shows it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from reviewapp.imaging.models import Image
 from reviewapp.provenance.confirmations import last_word
 from reviewapp.provenance.intake import quarantine
 from reviewapp.provenance.intake.attributes import COLUMNS
+from reviewapp.provenance.intake.keepers import kept_by, left_behind
 from reviewapp.provenance.intake_models import Arrival, Confirmation, Deidentification, Import
 
 # The names under which web knows the rows it may not import.
@@ -21,6 +22,7 @@ OneArrival: TypeAlias = Arrival
 STATES = Import.State
 OUTCOMES = Arrival.Outcome
 FACES = Confirmation.Face
+MOST_LEFT = 50
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,14 @@ class Line:
 
 def imports(person: Person) -> QuerySet[Import]:
     """A person's own, the newest first."""
-    found = Import.objects.filter(begun_by=person).select_related("job")
-    return found.order_by("-begun_at", "pk")
+    return kept_by(person).select_related("job").order_by("-begun_at", "pk")
 
 
 def to_look_at_by(person: Person) -> dict[UUID, int]:
     """How many images of each of a person's imports wait for somebody to look at them."""
-    waiting = Deidentification.objects.filter(of__begun_by=person).annotate(word=last_word("image"))
+    waiting = Deidentification.objects.filter(of__in=_keys(person)).annotate(
+        word=last_word("image")
+    )
     rows = waiting.filter(word="").values_list("of").annotate(number=Count("pk"))
     return dict(rows.order_by())
 
@@ -51,7 +54,7 @@ def import_for(person: Person, import_id: UUID) -> Import:
 
 def arrival_for(person: Person, import_id: UUID, arrival_id: UUID) -> Arrival:
     """The only door to a file of an import."""
-    found = Arrival.objects.filter(of__begun_by=person, of=import_id).select_related("of")
+    found = Arrival.objects.filter(of__in=_keys(person), of=import_id).select_related("of")
     return found.get(pk=arrival_id)
 
 
@@ -100,6 +103,21 @@ def to_look_at(opened: Import) -> int:
 
 
 def image_for(person: Person, import_id: UUID, image_id: UUID) -> Image:
-    """The only door to a picture on a sheet: who brought the image in may look at it."""
-    found = Deidentification.objects.filter(of__begun_by=person, of=import_id)
+    """The only door to a picture on a sheet: whose import it is may look at it."""
+    found = Deidentification.objects.filter(of__in=_keys(person), of=import_id)
     return found.select_related("image").get(image=image_id).image
+
+
+def left_to(person: Person) -> list[tuple[Import, int]]:
+    """Imports that a person may take over, each with the number of images that wait."""
+    others = left_behind().exclude(begun_by=person)
+    return [(opened, to_look_at(opened)) for opened in others[:MOST_LEFT]]
+
+
+def left_import(import_id: UUID) -> Import:
+    """The only door to an import that is nobody's any longer."""
+    return left_behind().get(pk=import_id)
+
+
+def _keys(person: Person) -> QuerySet[Import, UUID]:
+    return kept_by(person).values_list("pk", flat=True)

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from reviewapp.web.researcher import imports, imports_api, imports_report, imports_sheet
+from reviewapp.web.researcher import (
+    imports,
+    imports_api,
+    imports_left,
+    imports_report,
+    imports_sheet,
+)
 
 OF = "imports/<uuid:import_id>"
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
+    path("imports/left", imports_left.left, name="imports-left"),
     path(f"{OF}/", imports.one_import, name="import"),
+    path(f"{OF}/take-over", imports_left.take_over, name="import-take-over"),
     path(f"{OF}/preview", imports.preview, name="import-preview"),
     path(f"{OF}/run", imports.run, name="import-run"),
     path(f"{OF}/cancel", imports.cancel, name="import-cancel"),
