@@ -1,10 +1,12 @@
 """Freezing a cohort …"""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from reviewapp.accounts.roles import Role
 from reviewapp.audit import selectors as audit
@@ -13,12 +15,12 @@ from reviewapp.imaging.models import Image
 from reviewapp.jobs.models import Job, State
 from reviewapp.provenance import selectors, services
 from reviewapp.provenance.catalogue_models import Entry
-from reviewapp.provenance.cohorts import asking, contents, describing, members
+from reviewapp.provenance.cohorts import asking, contents, describing, freezing, members
 from reviewapp.provenance.cohorts.asking import Wish
 from reviewapp.provenance.cohorts.tasks import freeze_cohort
 from reviewapp.provenance.errors import CohortEmpty, NotConfirmed
 from reviewapp.provenance.intake_models import Confirmation, Deidentification, Import
-from reviewapp.provenance.models import CohortVersion, Origin
+from reviewapp.provenance.models import CohortImage, CohortVersion, Origin
 from tests.factories import AT, a_cohort_version, a_person, a_run, some_pixels
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +237,48 @@ def test_two_versions_of_the_same_day_keep_their_numbers() -> None:
         services.freeze_version(cohort, images=[acquired()], by=by, at=at)
 
     assert list(cohort.versions.order_by("number").values_list("number", flat=True)) == [1, 2]
+
+
+class Stopped(Exception):
+    pass
+
+
+def test_who_is_stopped_half_way_leaves_nothing_and_ends_with_the_same_version() -> None:
+    images = [acquired(), acquired()]
+    by = a_person(Role.RESEARCHER)
+    cohort = services.create_cohort(name="Lungs", by=by, at=AT)
+    found = freezing.collect([image.pk for image in images], report=lambda _: None)
+
+    def stop(_: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        freezing.freeze(cohort, found, by=by, at=AT, report=stop)
+    assert not CohortImage.objects.exists()
+
+    version = freezing.freeze(cohort, found, by=by, at=AT, report=lambda _: None)
+    assert (version.number, version.cohort_images.count()) == (1, 2)
+
+
+def test_many_images_are_written_in_one_statement_and_nothing_is_computed_under_the_lock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    by = a_person(Role.RESEARCHER)
+    cohort = services.create_cohort(name="Lungs", by=by, at=AT)
+    images = [acquired().pk for _ in range(3)]
+    found = freezing.collect(images, report=lambda _: None)
+    outside = connection.savepoint_ids[:]
+    depths = []
+    digest = contents.content_digest
+
+    def noted(lines: Iterable[tuple[str, str]]) -> str:
+        depths.append(connection.savepoint_ids[:])
+        return digest(lines)
+
+    monkeypatch.setattr(freezing, "content_digest", noted)
+    with CaptureQueriesContext(connection) as asked:
+        freezing.freeze(cohort, found, by=by, at=AT, report=lambda _: None)
+
+    assert depths == [outside]
+    written = [one for one in asked if "INTO provenance_cohortimage" in one["sql"]]
+    assert len(written) == 1
