@@ -110,6 +110,7 @@ if __name__ == "__main__":
     from reviewapp.jobs import sending
     from reviewapp.jobs import services as jobs
     from reviewapp.jobs.models import Job, State
+    from tests.provenance.processes import wishes as imports
     from tests.synthesis.processes import wishes
 
     _serve(
@@ -130,5 +131,8 @@ if __name__ == "__main__":
             "drawn_at_once": wishes.drawn_at_once,
             "train": wishes.train,
             "trained": wishes.trained,
+            "bring": imports.bring,
+            "brought": imports.brought,
+            "taken": imports.taken,
         }
     )
