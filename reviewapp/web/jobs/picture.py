@@ -15,6 +15,7 @@ from reviewapp.web.jobs.curves import curves
 PAGES = {
     "provenance.cohortversion": ("cohort", Action.COHORT_VIEW),
     "provenance.import": ("import", Action.IMAGE_IMPORT),
+    "synthesis.measuring": ("measuring", Action.COHORT_VIEW),
     "synthesis.model": ("model", Action.MODEL_VIEW),
 }
 

@@ -1,8 +1,8 @@
-"""Addresses of models."""
+"""Addresses of models and of what is measured on their images."""
 
 from django.urls import path
 
-from reviewapp.web.researcher import models_api, models_list, sampling, training
+from reviewapp.web.researcher import measures_urls, models_api, models_list, sampling, training
 
 urlpatterns = [
     path("models/", models_list.models, name="models"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("api/samplings", sampling.Samplings.as_view(), name="api-samplings"),
     path("api/models", models_api.Models.as_view(), name="api-models"),
     path("api/models/<uuid:model_id>", models_api.OneModel.as_view(), name="api-model"),
+    *measures_urls.urlpatterns,
 ]
