@@ -85,6 +85,16 @@ def test_it_lets_nobody_go_back_where_the_protocol_says_so(
         submit_rating(place(study, 1), **rating_fields())
 
 
+def test_what_is_sent_twice_is_no_correction_and_is_kept_once(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under(ReaderRules(back=Back.NONE), monkeypatch)
+    sent = rating_fields()
+    kept = submit_rating(place(study, 1), **sent)
+
+    assert submit_rating(place(study, 1), **sent) == kept
+
+
 def test_it_lets_the_case_just_left_be_corrected_and_no_other(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
