@@ -99,10 +99,11 @@ def _kept_from(person: Person) -> QuerySet[Entry, UUID]:
 
     From the lock on, which names the versions; a protocol of schema 1 names none before the draw.
     """
-    arms = Arm.objects.filter(study__in=studies.still_read_by(person).values("pk"))
     # As a list: for most people it is empty, and then the database is asked nothing about images.
+    read = list(studies.still_read_by(person))
+    arms = Arm.objects.filter(study__in=read)
     versions = list(arms.values_list("cohort_version_id", flat=True))
-    if signed := studies.arms_signed_in(*studies.still_read_by(person)):
+    if signed := {digest for study in read for digest in studies.arms_signed_in(study)}:
         named = CohortVersion.objects.filter(digest__in=signed)
         versions += named.values_list("pk", flat=True)
     images = CohortImage.objects.filter(version__in=versions).values_list("image_id", flat=True)

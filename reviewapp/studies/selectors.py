@@ -55,23 +55,21 @@ def studies_of(coordinator: Person) -> QuerySet[Study]:
     )
 
 
+def blinded() -> QuerySet[Study]:
+    """Studies with locked rules that are not evaluated yet, the oldest first."""
+    ongoing = [State.LOCKED, State.READING, State.CLOSED]
+    return Study.objects.filter(state__in=ongoing).order_by("created_at", "pk")
+
+
 def still_read_by(person: Person) -> QuerySet[Study]:
-    """Studies with locked rules that this person reads, and that are not evaluated yet."""
-    return Study.objects.filter(
-        state__in=[State.LOCKED, State.READING, State.CLOSED],
-        members__user=person,
-        members__part=Part.READER,
-    )
+    """Those of them that this person reads."""
+    return blinded().filter(members__user=person, members__part=Part.READER)
 
 
-def arms_read_by(person: Person) -> set[str]:
-    """Digests of the cohort versions that those studies were locked with, drawn or not yet."""
-    signed = Protocol.objects.filter(
-        study__in=still_read_by(person).values("pk"), locked_at__isnull=False
-    )
-    designs = [
-        protocol.parse(content).design for content in signed.values_list("content", flat=True)
-    ]
+def arms_signed_in(study: Study) -> set[str]:
+    """Digests of the cohort versions that any locked version of its protocol names."""
+    signed = study.protocols.filter(locked_at__isnull=False)
+    designs = [protocol.parse(one.content).design for one in signed]
     return {arm.digest for design in designs for arm in design.arms if arm.digest}
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.accounts.permissions import Action, permits
+from reviewapp.allocation import origins
 from reviewapp.allocation import selectors as allocation
 from reviewapp.audit import selectors as audit
 from reviewapp.imaging import thumbnails
@@ -64,7 +65,7 @@ def image(request: HttpRequest, image_id: UUID) -> HttpResponse:
     facts = {
         "image": shown,
         "entry": entry,
-        "origin": provenance.origin_of(shown),
+        "origin": origins.origin_seen(shown, by=person(request), at=timezone.now()),
         "attributes": _attributes(shown),
         "picture": _picture(shown),
         "deidentification": confirmations.deidentification_of(shown),
