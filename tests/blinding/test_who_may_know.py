@@ -10,11 +10,19 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from reviewapp.allocation import services
+from reviewapp.allocation import selectors, services
 from reviewapp.allocation.services import Arms
+from reviewapp.provenance.selectors import kinds
 from reviewapp.reading.models import Rating, Worklist
 from reviewapp.studies.errors import PersonHasAPart
-from tests.factories import AT, PASSWORD, a_cohort_version, a_locked_study, a_person
+from tests.factories import (
+    AT,
+    PASSWORD,
+    a_cohort_version,
+    a_locked_study,
+    a_person,
+    an_allocated_study,
+)
 
 pytestmark = pytest.mark.django_db
 only_postgres = pytest.mark.skipif(
@@ -33,6 +41,18 @@ def test_not_even_a_reader_who_made_one_arm(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(services, "_refuse_makers", lambda *_: None)
     services.allocate(a_locked_study(reader=reader), arms=arms, by=by, at=AT)
     assert Worklist.objects.filter(reader=reader).exists()
+
+
+def test_not_even_a_reader_who_coordinated_another_study_of_these_images() -> None:
+    told, by = a_person(), a_person()
+    first = an_allocated_study(coordinator=told)
+    real, synthetic = sorted(selectors.arms(first), key=lambda version: min(kinds(version)))
+    arms = Arms(real=real, synthetic=synthetic)
+
+    with pytest.raises(PersonHasAPart, match="told there which is which"):
+        services.allocate(a_locked_study(reader=told), arms=arms, by=by, at=AT)
+
+    services.allocate(a_locked_study(), arms=arms, by=by, at=AT)
 
 
 @pytest.fixture
