@@ -11,6 +11,7 @@ from benchmarks import (
     measures,
     pacs,
     read_images,
+    readers_at_once,
     save_rating,
     serve_frame,
     statistics,
@@ -19,6 +20,7 @@ from benchmarks.harness import Result, keep
 
 ALL: dict[str, Callable[[], Sequence[Result]]] = {
     "save_rating": save_rating.run,
+    "readers_at_once": readers_at_once.run,
     "serve_frame": serve_frame.run,
     "import_images": import_images.run,
     "audit_append": audit_append.run,

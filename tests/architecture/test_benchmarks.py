@@ -3,7 +3,10 @@
 import json
 from dataclasses import fields
 
+import pytest
+
 from benchmarks.harness import PAGE, RESULTS, Result, compare, table
+from benchmarks.readers_at_once import refuse_what_was_lost_or_doubled
 
 KEYS = [
     *("name", "ours", "yardstick", "ratio", "goal"),
@@ -37,3 +40,20 @@ def test_the_ratio_is_of_medians_and_the_first_round_does_not_count() -> None:
 
     assert (result.ours, result.yardstick, result.ratio, result.met) == (4.0, 2.0, 2.0, True)
     assert result.repetitions == 9
+
+
+@pytest.mark.parametrize(
+    ("kept", "says"),
+    [
+        (["a"], "1 of 2 ratings are lost"),
+        (["a", "b", "b"], "1 are doubled"),
+        (["a", "b", "c"], "0 of 2"),
+    ],
+)
+def test_nothing_is_measured_where_a_rating_was_lost_or_doubled(kept: list[str], says: str) -> None:
+    with pytest.raises(SystemExit, match=says):
+        refuse_what_was_lost_or_doubled(["a", "b", "a"], kept)
+
+
+def test_a_rating_that_was_sent_twice_is_kept_once() -> None:
+    refuse_what_was_lost_or_doubled(["a", "b", "a"], ["b", "a"])
