@@ -64,6 +64,7 @@ def test_are_an_empty_page_before_the_evaluation(client: Client) -> None:
     assert "Nothing to decide yet" in text_of(get(client, "study-decision", study.pk))
     assert get(client, "study-criteria-csv", study.pk).status_code == 404
     assert get(client, "study-plot", study.pk, "criteria").status_code == 404
+    assert get(client, "study-report-paper", study.pk).status_code == 404
 
 
 def test_say_so_where_the_protocol_has_no_criteria(client: Client) -> None:
@@ -97,7 +98,7 @@ def test_do_not_exist_for_who_reads(client: Client) -> None:
     other = Client()
     sign_in(other, reader)
 
-    for name in ("study-results", "study-decision"):
+    for name in ("study-results", "study-decision", "study-report-page", "study-report-paper"):
         assert get(other, name, study.pk).status_code in {403, 404}
 
 
@@ -122,6 +123,23 @@ def test_a_table_without_a_drawing_has_no_file_of_one(client: Client) -> None:
     assert get(client, "study-plot-table", study.pk, "disagreements-synthetic").status_code == 200
     assert get(client, "study-plot", study.pk, "disagreements-synthetic").status_code == 404
     assert get(client, "study-plot", study.pk, "no-such-plot").status_code == 404
+
+
+def test_the_report_is_one_page_that_stands_alone_and_a_pdf(client: Client) -> None:
+    study = evaluated(client)
+
+    page, paper = (
+        get(client, name, study.pk) for name in ("study-report-page", "study-report-paper")
+    )
+
+    said = page.content.decode()
+    assert "Reporting guidance, item by item" in said
+    assert "<link" not in said
+    assert "<script" not in said
+    assert "Reader 0" not in said
+    assert paper.content.startswith(b"%PDF")
+    assert paper.content == get(client, "study-report-paper", study.pk).content
+    assert 'filename="evaluation-report.pdf"' in paper.headers["Content-Disposition"]
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_quoted() -> None:

@@ -13,6 +13,8 @@ urlpatterns = [
         name="study-plot-table",
     ),
     path("studies/<uuid:study_id>/results/criteria.csv", views.table, name="study-criteria-csv"),
+    path("studies/<uuid:study_id>/report.html", views.report_page, name="study-report-page"),
+    path("studies/<uuid:study_id>/report.pdf", views.report_paper, name="study-report-paper"),
     path("studies/<uuid:study_id>/decision/", views.decision, name="study-decision"),
     path("studies/<uuid:study_id>/decision/sign/", views.sign, name="study-decision-sign"),
     path("studies/<uuid:study_id>/decision/revoke/", views.revoke, name="study-decision-revoke"),

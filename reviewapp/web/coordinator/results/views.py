@@ -14,6 +14,8 @@ from reviewapp.acceptance import deciding
 from reviewapp.acceptance import selectors as acceptance
 from reviewapp.acceptance.drawn import looks
 from reviewapp.acceptance.drawn.marks import Plot
+from reviewapp.acceptance.reporting import filing, paper
+from reviewapp.acceptance.reporting.parts import Report
 from reviewapp.accounts.permissions import Action
 from reviewapp.studies.selectors import StudyRow
 from reviewapp.web.coordinator.forms import ReasonForm
@@ -54,6 +56,23 @@ def plot_table(request: HttpRequest, study_id: UUID, name: str) -> HttpResponse:
 def table(request: HttpRequest, study_id: UUID) -> HttpResponse:
     kept = _kept(_study(request, study_id))
     return _file(showing.table(kept), "text/csv; charset=utf-8", "criteria.csv")
+
+
+@require_safe
+@allowed(Action.STUDY_VIEW)
+def report_page(request: HttpRequest, study_id: UUID) -> HttpResponse:
+    """Hand out the report as one page that stands alone and prints."""
+    shown = {"report": _report(request, study_id), "style": looks.css()}
+    drawn = render_to_string("coordinator/results/report.html", shown)
+    return _file(drawn, "text/html; charset=utf-8", "evaluation-report.html")
+
+
+@require_safe
+@allowed(Action.STUDY_VIEW)
+def report_paper(request: HttpRequest, study_id: UUID) -> HttpResponse:
+    """Hand out the report as a PDF."""
+    written = paper.written(_report(request, study_id))
+    return _file(written, "application/pdf", "evaluation-report.pdf")
 
 
 @require_safe
@@ -137,6 +156,13 @@ def _plot(request: HttpRequest, study_id: UUID, name: str) -> Plot:
     return found
 
 
+def _report(request: HttpRequest, study_id: UUID) -> Report:
+    evaluation = acceptance.evaluation(_study(request, study_id))
+    if evaluation is None:
+        raise Http404
+    return filing.report_of(evaluation)
+
+
 def _kept(study: StudyRow) -> dict[str, object]:
     evaluation = acceptance.evaluation(study)
     if evaluation is None:
@@ -144,7 +170,7 @@ def _kept(study: StudyRow) -> dict[str, object]:
     return dict(evaluation.results)
 
 
-def _file(content: str, kind: str, name: str) -> HttpResponse:
+def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
