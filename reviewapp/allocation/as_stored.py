@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import replace
 
+from django.db.models.functions import Coalesce
+
 from reviewapp.allocation.composing import DEGRADED
 from reviewapp.allocation.draw import digest_of
 from reviewapp.allocation.plan import Drawing, Item, Part, Place
@@ -12,13 +14,18 @@ from reviewapp.studies.models import Study
 from reviewapp.studies.protocol import PLACES
 
 
+def drawn_for(worklist: str = "") -> Coalesce:
+    """Whose draw a worklist is, whoever reads it by now."""
+    return Coalesce(f"{worklist}drawn_for_id", f"{worklist}reader_id")
+
+
 def pairs(study: Study) -> str:
     """Name the pairs of a protocol of schema 1."""
     shown: dict[str, list[str]] = defaultdict(list)
     for reader, digest in (
         Side.objects.filter(reading__worklist__study=study)
         .order_by("reading__worklist_id", "reading__position", "place")
-        .values_list("reading__worklist__reader_id", "copy__image__digest")
+        .values_list(drawn_for("reading__worklist__"), "copy__image__digest")
         .iterator()
     ):
         shown[str(reader)].append(digest)
@@ -42,7 +49,7 @@ def drawing(study: Study, *, look: Look) -> Drawing:
     for pk, reader, part, phase, session in (
         Reading.objects.filter(worklist__study=study)
         .order_by("worklist_id", "position")
-        .values_list("pk", "worklist__reader_id", "part", "phase", "session")
+        .values_list("pk", drawn_for("worklist__"), "part", "phase", "session")
         .iterator()
     ):
         place = Place(

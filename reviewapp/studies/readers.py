@@ -67,6 +67,42 @@ def replace(  # noqa: PLR0913 as above
             f"The cases of “{study.name}” were drawn for its readers, so nobody was replaced. "
             f"Close the study when the others are done: what this reader leaves is missing."
         )
+    return _exchanged(study, member, user, qualification, experience_years, reason, by=by, at=at)
+
+
+@transaction.atomic
+def replace_drawn(  # noqa: PLR0913 as above
+    study: Study,
+    *,
+    member: Member,
+    user: Person,
+    qualification: str,
+    experience_years: int,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> Member:
+    """The same after the draw, for whoever hands over the worklist in the same transaction."""
+    study = services.locked_row(study)
+    if study.state != State.LOCKED:
+        raise StudyNotLocked(
+            f"“{study.name}” was opened for its readers, so nobody was replaced. "
+            f"Close the study when the others are done: what this reader leaves is missing."
+        )
+    return _exchanged(study, member, user, qualification, experience_years, reason, by=by, at=at)
+
+
+def _exchanged(  # noqa: PLR0913 as above
+    study: Study,
+    member: Member,
+    user: Person,
+    qualification: str,
+    experience_years: int,
+    reason: str,
+    *,
+    by: Person,
+    at: datetime,
+) -> Member:
     leaving = _reading(study, member)
     _refuse_who_cannot_read(study, user)
     if study.members.filter(user=user).exists():

@@ -87,7 +87,7 @@ class Qualification(models.Model):
 
 
 class Departure(models.Model):
-    """A reader who left before anything was drawn for them, and who reads instead."""
+    """A reader who left before the study opened, and who reads instead."""
 
     member = models.OneToOneField("studies.Member", models.PROTECT, related_name="departure")
     instead = models.ForeignKey("studies.Member", models.PROTECT, null=True, related_name="+")

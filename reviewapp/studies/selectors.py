@@ -89,7 +89,7 @@ def reading_members(study: Study) -> list[Member]:
 
 
 def departures(study: Study) -> QuerySet[Departure]:
-    """Who left before anything was drawn for them, and who reads instead."""
+    """Who left before the study opened, and who reads instead."""
     found = Departure.objects.filter(member__study=study)
     return found.select_related("member__user", "instead__user").order_by("left_at")
 

@@ -60,7 +60,7 @@ def places_of(study: Study) -> list[Reading]:
 def side_of(reading: Reading, *, newest: bool) -> str:
     """The place of one and the same picture, wherever it stands."""
     sides = reading.sides.order_by("copy_id")
-    return str((sides.last() if newest else sides.first()).place)  # type: ignore[union-attr]  there are two
+    return str((sides.last() if newest else sides.first()).place)  # type: ignore[union-attr] # there are two
 
 
 def rate(reading: Reading, **answers: object) -> None:

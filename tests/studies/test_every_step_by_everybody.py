@@ -9,6 +9,7 @@ import pytest
 from reviewapp.accounts.models import User
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.accounts.roles import Role
+from reviewapp.allocation import replacing
 from reviewapp.allocation import services as allocation
 from reviewapp.allocation.errors import AllocationRefusal
 from reviewapp.allocation.services import Arms
@@ -103,7 +104,7 @@ STEPS: dict[str, tuple[Action, Callable[[Study, User], object], set[str]]] = {
     ),
     "replace a reader": (
         Action.STUDY_EDIT,
-        lambda study, by: readers.replace(
+        lambda study, by: replacing.replace(
             study,
             member=reader(study),
             user=a_person(),
@@ -113,7 +114,7 @@ STEPS: dict[str, tuple[Action, Callable[[Study, User], object], set[str]]] = {
             by=by,
             at=AT,
         ),
-        {"Draft", "Locked"},
+        {"Draft", "Locked", "Drawn"},
     ),
     "sign the draft": (
         Action.STUDY_LOCK,

@@ -72,7 +72,7 @@ def test_it_is_drawn_opened_and_read(browser: Client, coordinator: User) -> None
     told = sent(browser, "study-draw", study)
 
     assert "The schedule is drawn" in told
-    assert "UTC by Cora Coordinator, before the study opened" in told
+    assert "UTC by Cora Coordinator" in told
     assert "2 different cases, 6 readings by 3 readers, 2 each" in told
     assert Schedule.objects.get().digest in told
     assert "draw the schedule" not in told

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reviewapp.accounts.permissions import Action
+from reviewapp.allocation import replacing
+from reviewapp.allocation.errors import AllocationRefusal
 from reviewapp.reading import progress
 from reviewapp.studies import readers as services
 from reviewapp.studies import selectors
@@ -59,12 +61,12 @@ def replace(request: HttpRequest, study_id: UUID, member_id: int) -> HttpRespons
     form = ReplacementForm(request.POST or None)
     if form.is_valid():
         try:
-            services.replace(
+            replacing.replace(
                 study, member=member, **form.cleaned_data, by=person(request), at=timezone.now()
             )
             messages.success(request, f"{form.cleaned_data['user']} reads instead.")
             return redirect("study-readers", study_id)
-        except StudyRefusal as refusal:
+        except (StudyRefusal, AllocationRefusal) as refusal:
             form.add_error("user", str(refusal))
     shown = {"study": study, "member": member, "form": form}
     status = 400 if form.errors else 200
