@@ -10,6 +10,7 @@ from typing import Any
 
 from reviewapp.audit.canonical import digest
 from reviewapp.studies.errors import StudyNotLocked
+from reviewapp.studies.life import LOCK
 from reviewapp.studies.models import Study
 from reviewapp.studies.record_models import Commitment
 
@@ -24,7 +25,8 @@ def commitment_of(study: Study, *, at: datetime) -> Commitment:
 
 
 def promise_known(study: Study, *, seed: int, at: datetime) -> Commitment:
-    """Promise a seed that everybody may know: for a demo or a test, before the first signature."""
+    """Promise a seed that everybody may know: for the demo and for tests, and for drafts only."""
+    LOCK.refuse_unless_due(study)
     return Commitment.objects.create(study=study, **_terms(study, seed=seed, at=at))
 
 
