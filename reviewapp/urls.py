@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("reviewapp.web.researcher.imports_urls")),
     path("", include("reviewapp.web.researcher.pacs_urls")),
     path("", include("reviewapp.web.researcher.models_urls")),
+    path("", include("reviewapp.web.releases.urls")),
     path("", include("reviewapp.web.auditor.urls")),
     path("", include("reviewapp.web.jobs.urls")),
 ]

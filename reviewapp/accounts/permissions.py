@@ -31,6 +31,9 @@ class Action(StrEnum):
     MODEL_VIEW = "model.view"
     MODEL_REGISTER = "model.register"
     MODEL_TRAIN = "model.train"
+    RELEASE_VIEW = "release.view"
+    RELEASE_REQUEST = "release.request"
+    RELEASE_REVOKE = "release.revoke"
     PACS_VIEW = "pacs.view"
     PACS_MANAGE = "pacs.manage"
     PACS_SEARCH = "pacs.search"
@@ -74,6 +77,9 @@ SAYS: dict[Action, str] = {
     Action.MODEL_VIEW: "See models and their cards",
     Action.MODEL_REGISTER: "Register weights as models",
     Action.MODEL_TRAIN: "Have models trained",
+    Action.RELEASE_VIEW: "See releases, accept their terms and download them",
+    Action.RELEASE_REQUEST: "Have an accepted cohort version packed as a release",
+    Action.RELEASE_REVOKE: "Revoke a release",
     Action.PACS_VIEW: "See which PACS this site may ask",
     Action.PACS_MANAGE: "List, try and retire PACS",
     Action.PACS_SEARCH: "Search a PACS and fetch series from it",
@@ -112,6 +118,8 @@ TABLE: dict[Role, frozenset[Action]] = {
             Action.MODEL_VIEW,
             Action.MODEL_REGISTER,
             Action.MODEL_TRAIN,
+            Action.RELEASE_VIEW,
+            Action.RELEASE_REQUEST,
         }
     )
     | _FROM_PACS
@@ -132,6 +140,9 @@ TABLE: dict[Role, frozenset[Action]] = {
             Action.STUDY_DECIDE,
             Action.STUDY_WITHDRAW,
             Action.COHORT_VIEW,
+            Action.RELEASE_VIEW,
+            Action.RELEASE_REQUEST,
+            Action.RELEASE_REVOKE,
         }
     )
     | _JOBS
@@ -167,6 +178,7 @@ NEVER_BY_TOKEN = frozenset(
         Action.STUDY_EVALUATE,
         Action.STUDY_DECIDE,
         Action.STUDY_WITHDRAW,
+        Action.RELEASE_REVOKE,
         Action.PERSON_INVITE,
         Action.PERSON_DEACTIVATE,
         Action.ROLE_GRANT,

@@ -22,6 +22,7 @@ from reviewapp.jobs import errors as jobs
 from reviewapp.provenance import errors as provenance
 from reviewapp.provenance.intake import errors as intake
 from reviewapp.reading import errors as reading
+from reviewapp.releases import errors as releases
 from reviewapp.sqlite import errors as sqlite
 from reviewapp.stats import errors as stats
 from reviewapp.studies import errors as studies
@@ -72,6 +73,11 @@ STATUSES: dict[type[Exception], int] = {
     synthesis.SynthesisRefusal: 422,
     allocation.AllocationRefusal: 409,
     acceptance.AcceptanceRefusal: 409,
+    releases.ReleaseRefusal: 409,
+    releases.WishNotUsable: 422,
+    releases.TermsNotAccepted: 403,
+    releases.ReleaseRevoked: 410,
+    releases.EvidenceAltered: 500,
     leak_audit.LeakAuditRefusal: 409,
     # Evidence hands over counted data; a refusal down there is our mistake.
     stats.StatisticsError: 500,

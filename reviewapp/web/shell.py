@@ -27,6 +27,7 @@ PLACES = (
     ("Images", "images", Action.IMAGE_VIEW),
     ("Cohorts", "cohorts", Action.COHORT_VIEW),
     ("Models", "models", Action.MODEL_VIEW),
+    ("Releases", "releases", Action.RELEASE_VIEW),
     ("Jobs", "jobs", Action.JOB_VIEW),
     ("Audit trail", "trail", Action.TRAIL_VIEW),
     ("People", "people", Action.PERSON_VIEW),

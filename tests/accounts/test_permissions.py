@@ -18,11 +18,11 @@ _JOBS = "job.view job.cancel job.retry"
 EXPECTED = {
     Role.READER: "reading.read reading.rate",
     Role.RESEARCHER: "cohort.view cohort.freeze image.view image.import image.confirm "
-    "sampling.request study.countersign model.view model.register model.train "
+    "sampling.request study.countersign model.view model.register model.train release.view release.request "
     f"pacs.view pacs.search patient.identify {_JOBS} {_OWN_TOKENS}",
     Role.COORDINATOR: "study.view study.create study.edit study.lock study.countersign study.amend "
     "study.draw study.open study.close study.evaluate study.decide study.withdraw "
-    f"cohort.view {_JOBS} {_OWN_TOKENS}",
+    f"cohort.view release.view release.request release.revoke {_JOBS} {_OWN_TOKENS}",
     Role.AUDITOR: f"trail.view trail.verify {_OWN_TOKENS}",
     Role.ADMINISTRATOR: "person.view person.invite person.deactivate role.grant role.revoke "
     f"pacs.view pacs.manage {_JOBS} {_OWN_TOKENS}",

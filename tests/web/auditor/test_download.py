@@ -16,6 +16,7 @@ from django.test import Client
 
 from reviewapp.audit import services as audit
 from reviewapp.audit.models import Event
+from reviewapp.web import zipped
 from reviewapp.web.auditor import package
 from tests.audit.factories import AT, some_events
 
@@ -79,7 +80,7 @@ def test_it_begins_before_the_trail_is_read_to_its_end(monkeypatch: pytest.Monke
     answer = package.answer(HttpRequest(), name="trail", at=AT)
 
     pieces = iter(answer)
-    assert len(next(pieces)) >= package.CHUNK
+    assert len(next(pieces)) >= zipped.CHUNK
     assert len(read) < 100
     whole = sum(len(piece) for piece in pieces)
     assert (len(read), whole > 1_900_000) == (1000, True)

@@ -104,8 +104,6 @@ WHO_MAY_OPEN: dict[str, Anyone | Action] = {
     "study-plot-table": Action.STUDY_VIEW,
     "study-report-page": Action.STUDY_VIEW,
     "study-report-paper": Action.STUDY_VIEW,
-    "study-report-page": Action.STUDY_VIEW,
-    "study-report-paper": Action.STUDY_VIEW,
     "study-criteria-csv": Action.STUDY_VIEW,
     "study-decision": Action.STUDY_DECIDE,
     "study-decision-sign": Action.STUDY_DECIDE,
