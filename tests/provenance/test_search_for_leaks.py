@@ -1,5 +1,6 @@
 """Searching for leaks …"""
 
+import tracemalloc
 from itertools import product
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from reviewapp.imaging.resampling import resample
 from reviewapp.provenance import selectors, services
 from reviewapp.provenance.cohort_models import LeakCheck
 from reviewapp.provenance.cohorts import hamming, leaks, splitting
+from reviewapp.provenance.cohorts.leaks import Side
 from reviewapp.provenance.cohorts.tasks import check_for_leaks
 from reviewapp.provenance.errors import NothingToCompare
 from reviewapp.provenance.models import CohortVersion
@@ -267,3 +269,24 @@ def test_it_hands_over_many_candidates_in_handfuls(monkeypatch: pytest.MonkeyPat
 def test_it_does_not_pretend_to_find_what_lies_further() -> None:
     with pytest.raises(ValueError, match="more than the 11"):
         next(hamming.near(np.zeros(1, np.uint64), np.zeros(1, np.uint64), within=12))
+
+
+def test_many_different_pictures_of_one_coarse_print_take_little_memory() -> None:
+    chance = np.random.default_rng(1)
+    one, other = (
+        Side(
+            name,
+            [[uuid4()] for _ in range(1200)],
+            np.full(1200, 7, np.uint64),
+            chance.integers(0, 2**63, (1200, 4), dtype=np.uint64),
+            0,
+        )
+        for name in ("train", "hold-out")
+    )
+    tracemalloc.start()
+    found = [match for some in leaks._matches(one, other) for match in some]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert found == []
+    assert most < 64 * 2**20
