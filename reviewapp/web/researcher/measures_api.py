@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -75,7 +75,7 @@ class OneMeasuringOut(MeasuringOut):
     ruler = serializers.DictField(child=serializers.FloatField())
     numbers = serializers.SerializerMethodField()
 
-    @extend_schema(responses=MeasurementOut(many=True))
+    @extend_schema_field(MeasurementOut(many=True))
     def get_numbers(self, found: selectors.MeasuringRow) -> list[dict[str, object]]:
         return list(MeasurementOut(selectors.numbers_of(found), many=True).data)
 

@@ -91,4 +91,4 @@ class MeasureForm(forms.Form):
 
 def _told(one: measures.Measure) -> str:
     needs = " Needs to know what the model learned from." if one.needs_training else ""
-    return format_html("<strong>{}.</strong> {}{}", one.title, one.about, needs)
+    return format_html("<span><strong>{}</strong><br>{}{}</span>", one.title, one.about, needs)

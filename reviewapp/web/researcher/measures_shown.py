@@ -85,6 +85,8 @@ def _line(one: MeasurementRow) -> Line:
 def _interval(one: MeasurementRow) -> str:
     if one.low is None or one.high is None:
         return ""
+    if one.low == one.high:
+        return "(counted)"
     return f"({_number(one.low)} to {_number(one.high)})"
 
 

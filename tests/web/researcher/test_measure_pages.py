@@ -94,6 +94,7 @@ def test_pairs_to_look_at_are_shown(browser: Client, researcher: User, ward: Coh
     assert "The model learned from Ward v1" in page
     assert page.count('alt="Training image"') == 8
     assert "of 255 bits apart" in page
+    assert "(counted)" in page
 
 
 def test_the_train_part_of_a_split_can_be_chosen(
