@@ -47,7 +47,7 @@ def labels(role: Role, path: str = "/") -> list[str]:
 
 def test_the_header_shows_what_the_role_may_see() -> None:
     assert labels(Role.READER) == ["Reading"]
-    assert labels(Role.COORDINATOR) == ["Studies", "Cohorts", "Jobs"]
+    assert labels(Role.COORDINATOR) == ["Studies", "Cohorts", "Releases", "Jobs"]
     assert labels(Role.AUDITOR) == ["Audit trail"]
 
 
