@@ -15,8 +15,9 @@ from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.allocation.models import Schedule
 from reviewapp.audit import services as audit
+from reviewapp.reading.models import Worklist
 from reviewapp.studies import amending, selectors
-from reviewapp.studies.models import State, Study
+from reviewapp.studies.models import Part, State, Study
 from tests.factories import (
     AT,
     a_locked_study,
@@ -185,3 +186,15 @@ def test_a_leak_keeps_it_shut_for_programs_too(browser: Client, coordinator: Use
     reason = json.dumps({"reason": "The lengths differ by chance."})
     address = reverse("api-study-opening", args=[study.pk])
     assert browser.post(address, reason, content_type="application/json").status_code == 200
+
+
+def test_a_reader_is_replaced_after_the_draw(browser: Client, coordinator: User) -> None:
+    study = an_allocated_study(coordinator=coordinator)
+    leaving = study.members.get(part=Part.READER)
+    entering = a_person(name="Ina Instead")
+    about = {"qualification": "Radiologist", "experience_years": 4, "reason": "Ill."}
+
+    told = sent(browser, "study-replace", study, leaving.pk, user=entering.email, **about)
+
+    assert "Ina Instead reads instead." in told
+    assert Worklist.objects.get(study=study).reader == entering
