@@ -39,6 +39,8 @@ class Basis:
     measurements: Mapping[str, Measurement] = field(default_factory=dict)
     cohort: str = ""  # the digest of the version that is decided about
     seed: int = 0
+    # The values of an attribute that the protocol says will be read.
+    strata: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def question(self, code: str) -> Question:
         return next(question for question in self.questions if question.code == code)
@@ -136,10 +138,19 @@ def _of_gap(criterion: Criterion, basis: Basis, level: float) -> Result:
             least_cases=of.least_cases,
         )
 
-    return _of_answers(of, basis, estimate)
+    def unread(laid: Laid) -> str:
+        return gap.unread(laid, by=of.gap_by, declared=basis.strata.get(of.gap_by, ()))
+
+    return _of_answers(of, basis, estimate, obstacle=unread)
 
 
-def _of_answers(criterion: Criterion, basis: Basis, estimate: Callable[[Laid], Result]) -> Result:
+def _of_answers(
+    criterion: Criterion,
+    basis: Basis,
+    estimate: Callable[[Laid], Result],
+    *,
+    obstacle: Callable[[Laid], str] = lambda _: "",
+) -> Result:
     """Estimate from answers that can decide, with the gaps treated as the criterion says."""
     if criterion.metric is Metric.LOCALISATION:
         return NotEvaluable(
@@ -149,7 +160,7 @@ def _of_answers(criterion: Criterion, basis: Basis, estimate: Callable[[Laid], R
         )
     laid = table(criterion, basis, criterion.metric)
     question = basis.question(criterion.question)
-    reason = trust.obstacle(laid, basis.evidence, question, criterion.metric)
+    reason = trust.obstacle(laid, basis.evidence, question, criterion.metric) or obstacle(laid)
     whole = without_gaps(criterion, laid)
     if reason or not whole[0].values.size:
         return NotEvaluable(
@@ -170,7 +181,12 @@ def without_gaps(criterion: Criterion, laid: Laid) -> list[Laid]:
         return [laid.read_by(np.asarray(~gone.any(axis=1)))]
     if criterion.missing is Missing.WORST_CASE and gone.any():
         fills = figures_of.gaps(criterion.metric, laid)
-        return [_filled(laid, gone, fill) for fill in (fills.worst, fills.best)]
+        alike = [_filled(laid, gone, fill) for fill in (fills.worst, fills.best)]
+        apart = [
+            gap.filled_apart(laid, fills.worst, fills.best, by=criterion.gap_by, value=value)
+            for value in gap.values_of(laid, by=criterion.gap_by)
+        ]
+        return [*alike, *(one for both in apart for one in both)]
     return [laid]
 
 
@@ -233,12 +249,13 @@ def _unanimous(criterion: Criterion, laid: Laid, level: float) -> Estimate | Non
 
 
 def _marks(metric: Metric, laid: Laid) -> laying.Floats:
-    """Right or wrong, yes or no, for what the rate is a mean of."""
-    if metric is Metric.ACCURACY and not laid.truth.all():
-        return np.where(laid.truth, laid.values, 1 - laid.values)
-    if metric is Metric.SPECIFICITY:
-        return 1 - laid.values[:, ~laid.truth]
-    return laid.values[:, laid.truth] if metric is Metric.SENSITIVITY else laid.values
+    """Right or wrong, yes or no, for what the rate is a mean of; each case once."""
+    asked = {Metric.SPECIFICITY: ~laid.truth, Metric.SENSITIVITY: laid.truth}
+    kept = laid.only(asked[metric]) if metric in asked else laid
+    marks = kept.values
+    if metric in {Metric.ACCURACY, Metric.SPECIFICITY}:
+        marks = np.where(kept.truth, marks, 1 - marks)
+    return laying.by_case(marks, kept.case_of)
 
 
 def _figure(metric: Metric, criterion: Criterion, basis: Basis, laid: Laid) -> Figure:

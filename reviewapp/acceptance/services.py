@@ -59,6 +59,7 @@ def evaluate(study: Study, *, by: Person, at: datetime, reason: str) -> Evaluati
             measurements=stored,
             cohort=_decided_about(study),
             seed=int(rules.digest[:8], 16),
+            strata={part.attribute: part.values for part in parsed.design.strata},
         ),
         _asked(study, parsed),
     )

@@ -55,6 +55,56 @@ def test_a_gap_treats_what_is_missing_as_the_criterion_says() -> None:
     assert worst != usual
 
 
+def test_gaps_at_their_worst_stand_against_one_value_at_a_time() -> None:
+    whole = rated(0.8)
+
+    def answer(reader: int, case: int, made: int) -> dict[str, object] | None:
+        return None if (reader + case) % 12 == 0 else whole(reader, case, made)
+
+    criterion = of(
+        Metric.LARGEST_GAP, "origin", gap_in=Metric.AUC, gap_by="site", missing=Missing.WORST_CASE
+    )
+    seen = singles(answer, cases=120)
+    laid = measuring.table(replace(criterion, metric=Metric.AUC), basis(seen), Metric.AUC)
+    alike, apart = (
+        measuring.without_gaps(replace(criterion, metric=Metric.AUC, gap_by=by), laid)
+        for by in ("", "site")
+    )
+    one, other = apart[2:4]
+    gone = np.isnan(laid.values) & laid.due
+    first = np.array([groups["site"] == "S1" for groups in laid.groups])
+
+    assert (len(alike), len(apart)) == (2, 6)
+    assert (one.values[gone & first] == alike[0].values[gone & first]).all()
+    assert (one.values[gone & ~first] == alike[1].values[gone & ~first]).all()
+    assert (other.values[gone & first] == alike[1].values[gone & first]).all()
+    assert (other.values[~gone] == laid.values[~gone]).all()
+
+
+def test_a_gap_is_unknown_where_a_declared_value_was_not_read() -> None:
+    gap = of(Metric.LARGEST_GAP, "origin", gap_in=Metric.AUC, gap_by="site")
+    seen = singles(rated(0.8), cases=120)
+    declared = replace(basis(seen), strata={"site": ("S1", "S2", "S3")})
+
+    assert isinstance(found(gap, seen), Estimate)
+    one = measuring.measure(gap, declared, level=0.95)
+    assert "“site” is “S3”" in getattr(one, "reason", "")
+
+
+def test_a_gap_is_unknown_where_nobody_answered_about_a_value() -> None:
+    whole = rated(0.8)
+
+    def answer(reader: int, case: int, made: int) -> dict[str, object] | None:
+        return None if case // 2 % 20 == 19 else whole(reader, case, made)
+
+    seen = singles(answer, cases=120, sites=(*(["S1", "S2"] * 9), "S1", "S3"))
+    gap = of(Metric.LARGEST_GAP, "origin", gap_in=Metric.AUC, gap_by="site")
+
+    for rule in (Missing.AVAILABLE, Missing.WORST_CASE):
+        one = found(replace(gap, missing=rule), seen)
+        assert "“site” is “S3”" in getattr(one, "reason", "")
+
+
 def test_a_gap_needs_two_values_with_enough_cases() -> None:
     gap = of(Metric.LARGEST_GAP, "origin", gap_in=Metric.AUC, gap_by="site")
     one_site = singles(rated(0.8), cases=60, sites=("S1",))

@@ -8,9 +8,10 @@ import pytest
 from reviewapp.acceptance import laying, measuring
 from reviewapp.acceptance.evidence import Evidence
 from reviewapp.stats.estimates import Estimate, NotEvaluable, Result
+from reviewapp.stats.proportions import clopper_pearson
 from reviewapp.studies.criteria import Criterion, Method, Missing, Subgroup
 from reviewapp.studies.metrics import Metric
-from reviewapp.studies.questions import Question, QuestionKind
+from reviewapp.studies.questions import Per, Question, QuestionKind
 from tests.acceptance.making import (
     EQUIVALENT,
     PAIRS,
@@ -139,6 +140,27 @@ def test_perfect_readers_are_bounded_by_the_number_of_cases(metric: Metric, said
     assert isinstance(one, Estimate)
     assert one.estimate == said
     assert one.method.startswith("Clopper-Pearson")
+
+
+def test_images_of_one_case_count_once_in_the_bound_of_unanimous_readers() -> None:
+    each = Question("each", QuestionKind.YES_NO, "Acceptable?", per=Per.CANDIDATE)
+    seen = pairs(lambda *_: {"each": {"A": True, "B": True}}, cases=30)
+    whole = replace(basis(seen), questions=(each,))
+    rate = of(Metric.ACCEPTANCE_RATE, "each", arms=("REAL", "SYNTHETIC"))
+
+    laid = measuring.table(rate, whole, Metric.ACCEPTANCE_RATE)
+    one = measuring._unanimous(rate, laid, 0.95)
+
+    assert one is not None
+    assert (one.cases, one.low) == (30, clopper_pearson(30, 30, confidence=0.95).low)
+
+
+def test_a_case_whose_images_differ_is_not_unanimous() -> None:
+    marks = np.array([[1.0, 0.0, np.nan, 1.0, np.nan], [1.0, 1.0, 0.0, np.nan, np.nan]])
+
+    found = laying.by_case(marks, ["a", "a", "b", "b", "c"])
+
+    np.testing.assert_equal(found, [[0.5, 1.0, np.nan], [1.0, 0.0, np.nan]])
 
 
 def test_the_bootstrap_of_one_answer_is_bounded_by_the_number_of_cases() -> None:
