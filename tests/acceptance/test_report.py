@@ -153,7 +153,7 @@ def test_prints_what_the_typeface_lacks_by_a_stand_in_or_its_number(pair: Report
     assert paper._printable("● 漢") == "* [U+6F22]"
 
 
-@pytest.mark.parametrize("readers", [1, 30])
+@pytest.mark.parametrize("readers", [1, 60])
 def test_is_written_for_few_and_for_many_readers(readers: int) -> None:
     given = rich.rich_singles(readers=readers, cases=8)
 

@@ -43,6 +43,7 @@ SUBHEAD = ParagraphStyle(
 TITLE = ParagraphStyle("title", fontName=FACE, fontSize=16, leading=21, spaceAfter=6)
 MARGIN = 18 * mm
 WIDE = A4[0] - 2 * MARGIN
+HIGH = A4[1] - 2 * MARGIN - 40 * mm  # the words above a drawing stay on its page
 MOST_ROWS, MOST_COLUMNS = 60, 14
 STAND_INS = {"−": "-", "●": "*", "■": "#", "○": "o", "→": "->", "′": "'", "≥": ">=", "≤": "<="}
 GRID = TableStyle(
@@ -90,20 +91,25 @@ def _story(report: Report) -> Iterator[Flowable]:
 
 
 def _part(part: Part) -> Iterator[Flowable]:
-    yield _line(HEAD, part.title)
+    # A heading goes with its first drawing: it would stay behind alone at the end of a page.
+    lead = _line(HEAD, part.title)
+    goes_along = bool(part.plots) and not part.sentences and not part.facts
+    if not goes_along:
+        yield lead
     for sentence in part.sentences:
         yield _line(TEXT, sentence)
     if part.facts:
         yield _table((), part.facts, (0.28, 0.72))
         yield Spacer(1, 2 * mm)
-    for plot in part.plots:
-        yield from _plot(plot, is_alone=len(part.plots) == 1)
+    for place, plot in enumerate(part.plots):
+        before = [lead] if goes_along and place == 0 else []
+        yield from _plot(plot, before, is_alone=len(part.plots) == 1)
     if part.rows:
         yield _table(part.columns, part.rows)
 
 
-def _plot(plot: Plot, *, is_alone: bool) -> Iterator[Flowable]:
-    told: list[Flowable] = [] if is_alone else [_line(SUBHEAD, plot.title)]
+def _plot(plot: Plot, before: list[Paragraph], *, is_alone: bool) -> Iterator[Flowable]:
+    told: list[Flowable] = [*before] if is_alone else [*before, _line(SUBHEAD, plot.title)]
     told.append(_line(SMALL, plot.says))
     if plot.has_drawing:
         told.append(_drawing(plot))
@@ -130,7 +136,7 @@ def _table(
 
 def _drawing(plot: Plot) -> Drawing:
     """The drawing of the page, turned over: paper counts from below."""
-    size = min(1.0, WIDE / plot.width) * 0.8
+    size = min(WIDE * 0.8 / plot.width, HIGH / plot.height)
     drawing = Drawing(plot.width * size, plot.height * size)
     drawing.scale(size, size)
     for box in plot.boxes:
