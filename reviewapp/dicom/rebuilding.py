@@ -71,7 +71,10 @@ class Rebuilding:
     def number(self, source: Dataset, tag: BaseTag) -> Element | None:
         raw: object = source.get_item(tag)
         if not (isinstance(raw, RawDataElement) and self.little and raw.VR not in {"UN", "OB"}):
-            return self._number_again(source, tag)
+            try:
+                return self._number_again(source, tag)
+            except (ValueError, TypeError, OverflowError):
+                return None  # what cannot be read as a number is none
         vr, value = raw.VR or _vr(source, tag), raw.value or b""
         if vr not in dictionary_VR(tag).split(" or ") or not self._is_number(value, vr):
             return None

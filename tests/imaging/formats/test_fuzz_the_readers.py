@@ -31,6 +31,7 @@ from tests.dicom.making import (
 )
 from tests.dicom.planting import NAME, planted
 from tests.imaging.bad_others import saved, volume
+from tests.imaging.wounds import wounded
 
 LIMITS = Limits(
     file_bytes=MEBIBYTE,
@@ -149,3 +150,9 @@ def test_arbitrary_elements_are_refused(content: bytes) -> None:
 @pytest.mark.parametrize("name", sound())
 def test_each_file_is_sound_before_it_is_wounded(name: str) -> None:
     assert isinstance(outcome(sound()[name]), Picture)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("name", "seed"), [("big", 1057), ("big", 1142)])
+def test_what_once_broke_a_reader_breaks_it_no_more(name: str, seed: int) -> None:
+    outcome(wounded(sound()[name], seed=seed))
