@@ -13,9 +13,11 @@ from reviewapp.dicom.profile import BASIC
 from reviewapp.imaging import sandbox
 from reviewapp.imaging.formats import reading
 from reviewapp.imaging.sandbox import Child, Given, Sandbox, look_in_sandbox, read_in_sandbox
-from tests.dicom.making import KEY, a_ct, written
+from tests.dicom.making import KEY, LOSSLESS, a_ct, compressed, gradient, written
 from tests.dicom.planting import NAME, planted
+from tests.imaging.wounds import wounded
 
+JPEG_LOSSLESS = "1.2.840.10008.1.2.4.70"
 SMALL = Limits(memory_bytes=1024 * MEBIBYTE)
 # Two seconds, so that a busy machine still reads the sound files in time.
 QUICK = Limits(seconds=2, memory_bytes=1024 * MEBIBYTE)
@@ -108,6 +110,21 @@ def test_a_deadly_file_is_refused_and_the_next_one_is_read(
     assert kind is None or isinstance(outcomes[1].refusal, kind)
     assert said in outcomes[1].sentence
     assert f"“mail/{how}.dcm”" in outcomes[1].sentence
+
+
+def test_a_file_that_ends_its_decoder_is_refused_and_the_next_one_is_read(
+    usual: Sandbox, sound: Given, tmp_path: Path
+) -> None:
+    """GDCM ends the whole process over this JPEG, and no program can catch that."""
+    path = tmp_path / "lossless.dcm"
+    frame = LOSSLESS[JPEG_LOSSLESS](gradient())
+    whole = written(compressed(a_ct(), JPEG_LOSSLESS, frame))
+    path.write_bytes(wounded(whole, seed=1399))
+
+    deadly, other = usual.read([Given(path, "lossless.dcm"), sound])
+
+    assert isinstance(deadly.refusal, ReaderEnded)
+    assert other.picture is not None
 
 
 def test_whatever_a_library_prints_goes_nowhere(

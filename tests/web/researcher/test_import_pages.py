@@ -17,7 +17,6 @@ from reviewapp.provenance.intake import receiving
 from reviewapp.provenance.intake.placing import Announced
 from reviewapp.provenance.intake_models import Confirmation, Import
 from reviewapp.provenance.tasks import run_import
-from reviewapp.studies import selectors as studies
 from reviewapp.web.researcher.imports_report import harmless
 from tests.factories import AT, a_person
 from tests.provenance.intake.factories import (
@@ -271,34 +270,3 @@ def test_a_volume_is_shown_as_projections_and_slices(browser: Client, opened: Im
     answer = browser.get(reverse("import-sheet-picture", args=[opened.pk, image.pk]))
 
     assert answer.content.startswith(b"\x89PNG")
-
-
-def test_what_somebody_left_behind_is_taken_over(browser: Client) -> None:
-    theirs = an_import()
-    receive(theirs, c_png=a_png(3))
-    run(previewed(theirs))
-    address = reverse("imports-left")
-    assert "Nothing is left behind" in browser.get(address).content.decode()
-    User.objects.filter(pk=theirs.begun_by_id).update(is_active=False)
-    assert "1 image<" in browser.get(address).content.decode()
-
-    take_over = reverse("import-take-over", args=[theirs.pk])
-    answer = browser.post(take_over, follow=True).content.decode()
-
-    assert "This import is yours now." in answer
-    assert answer.count('name="image"') == 1
-    assert browser.post(take_over).status_code == 404
-
-
-def test_who_still_reads_hears_why_they_take_nothing_over(
-    browser: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    theirs = an_import()
-    receive(theirs, c_png=a_png(3))
-    run(previewed(theirs))
-    User.objects.filter(pk=theirs.begun_by_id).update(is_active=False)
-    monkeypatch.setattr(studies, "still_read_by", lambda _: User.objects.all())
-
-    answer = browser.post(reverse("import-take-over", args=[theirs.pk]), follow=True)
-
-    assert "nothing was taken over" in answer.content.decode()
