@@ -1,7 +1,7 @@
 """Pure: what reporting guidance asks of a reader study, and where each item stands.
 
 In our own words, after GRRAS (Kottner et al., J Clin Epidemiol 64:96–106, 2011), CLAIM 2024 and
-STARD-AI 2025; the last lines are what an inference over readers and cases must state.
+STARD 2015; the last lines are what an inference over readers and cases must state.
 """
 
 from reviewapp.acceptance.reporting.parts import Part
@@ -23,16 +23,20 @@ ITEMS = (
     ("GRRAS 13", "Estimates with their uncertainty", "Criteria; Reader by reader; the plots"),
     ("GRRAS 14", "What the results mean in practice", ELSEWHERE),
     ("GRRAS 15", "Detailed results", "The tables here; evaluation.json has every digit"),
-    ("CLAIM, STARD-AI", "Flow of cases, with what is missing and why", "Flow; Reader by reader"),
-    ("CLAIM, STARD-AI", "The reference standard", "Truth: the sealed book, opened after closing"),
+    ("CLAIM, STARD", "Flow of cases, with what is missing and why", "Flow; Reader by reader"),
+    ("CLAIM, STARD", "The reference standard", "Truth: the sealed book, opened after closing"),
     (
-        "CLAIM, STARD-AI",
+        "CLAIM, STARD",
         "How missing readings were treated",
         "Criteria; What the gaps could change",
     ),
-    ("CLAIM, STARD-AI", "Registration of the protocol", "Protocol: digest and signatures"),
-    ("CLAIM, STARD-AI", "Subgroups", "Subgroups"),
-    ("DECIDE-AI 14b", "Whether readers learned along the study", "What the session did to readers"),
+    ("CLAIM, STARD", "Registration of the protocol", "Protocol: digest and signatures"),
+    ("CLAIM, STARD", "Subgroups", "Subgroups"),
+    (
+        "Learning curve",
+        "Whether readers learned along the study",
+        "What the session did to readers",
+    ),
     ("Readers × cases", "Figure of merit, and who is random", "Where each number comes from"),
     ("Readers × cases", "Standard error, degrees of freedom, interval and level", "Criteria"),
     ("Readers × cases", "Readers and cases of each truth", "Flow"),
@@ -44,7 +48,7 @@ def part() -> Part:
     return Part(
         "Reporting guidance, item by item",
         sentences=(
-            "Items in our own words, after GRRAS 2011, CLAIM 2024, STARD-AI 2025 and DECIDE-AI; "
+            "Items in our own words, after GRRAS 2011, CLAIM 2024 and STARD 2015; "
             "the last column says where in this report each stands.",
         ),
         columns=("Guidance", "Item", "Where it stands"),
