@@ -131,6 +131,8 @@ if __name__ == "__main__":
             "drawn_at_once": wishes.drawn_at_once,
             "train": wishes.train,
             "trained": wishes.trained,
+            "measure": wishes.measure,
+            "measured": wishes.measured,
             "bring": imports.bring,
             "brought": imports.brought,
             "taken": imports.taken,

@@ -12,17 +12,21 @@ from generation.loop import checkpoint
 from reviewapp.accounts import services as accounts
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
+from reviewapp.audit.models import Event
 from reviewapp.imaging import container
 from reviewapp.imaging.models import Image
 from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.synthesis import services
 from reviewapp.synthesis.asking import Told
+from reviewapp.synthesis.comparing import Against, Ruler, request_measuring
 from reviewapp.synthesis.drawing import Pencil
+from reviewapp.synthesis.measured_models import Measuring
 from reviewapp.synthesis.models import Model, Sampling, Training
 from reviewapp.synthesis.services import How
 from reviewapp.synthesis.wanting import Wish, request_training
 from tests.factories import some_pixels
+from tests.synthesis import cohorts
 from tests.synthesis.factories import a_model
 
 
@@ -93,4 +97,27 @@ def trained(job_id: str) -> dict[str, object]:
         "models": models.count(),
         "steps": made.facts["steps"] if made else None,
         "checkpoints": len(list(folder.rglob(checkpoint.NAME))),
+    }
+
+
+def measure(*, seed: int) -> str:
+    """Measures that take some seconds, one after the other."""
+    at, by = datetime.now(UTC), somebody()
+    ward = cohorts.real(by, name=f"Ward {seed}", seeds=range(seed, seed + 60))
+    drawn = cohorts.synthetic(by, name=f"Drawn {seed}", seeds=range(seed + 60, seed + 100))
+    ruler = Ruler(seed=1, low=-1000, high=1000, size=32)
+    job = request_measuring(
+        drawn, Against(ward), ruler, measures=["kd", "radiomics", "c2st"], by=by, at=at
+    )
+    return str(job.pk)
+
+
+def measured(job_id: str) -> dict[str, object]:
+    """Every number that is kept, and how many events tell of it."""
+    found = Measuring.objects.get(job=UUID(job_id))
+    kept = found.measurements.order_by("pk")
+    return {
+        "numbers": [[row.name, row.estimate] for row in kept],
+        "measures": list(dict.fromkeys(row.measure for row in kept)),
+        "events": Event.objects.filter(verb="cohort.measured", subject_id=str(found.pk)).count(),
     }
