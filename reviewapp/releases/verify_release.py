@@ -38,10 +38,11 @@ else:
     # By its place beside this file, wherever both lie; and without a trace in a folder that is
     # checked for files that do not belong there.
     sys.dont_write_bytecode, _before = True, sys.dont_write_bytecode
+    _name = f"{__package__}.verify_evidence" if __package__ else "verify_evidence"
     _spec = importlib.util.spec_from_file_location(
-        "verify_evidence", Path(__file__).with_name("verify_evidence.py")
+        _name, Path(__file__).with_name("verify_evidence.py")
     )
-    verify_evidence = sys.modules["verify_evidence"] = importlib.util.module_from_spec(_spec)
+    verify_evidence = sys.modules[_name] = importlib.util.module_from_spec(_spec)
     _spec.loader.exec_module(verify_evidence)
     sys.dont_write_bytecode = _before
     Report, Unusable = verify_evidence.Report, verify_evidence.Unusable
