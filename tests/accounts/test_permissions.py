@@ -18,8 +18,8 @@ _JOBS = "job.view job.cancel job.retry"
 EXPECTED = {
     Role.READER: "reading.read reading.rate",
     Role.RESEARCHER: "cohort.view cohort.freeze image.view image.import image.confirm "
-    "sampling.request study.countersign model.view model.register model.train release.view release.request "
-    f"pacs.view pacs.search patient.identify {_JOBS} {_OWN_TOKENS}",
+    "sampling.request study.countersign model.view model.register model.train "
+    f"release.view release.request pacs.view pacs.search patient.identify {_JOBS} {_OWN_TOKENS}",
     Role.COORDINATOR: "study.view study.create study.edit study.lock study.countersign study.amend "
     "study.draw study.open study.close study.evaluate study.decide study.withdraw "
     f"cohort.view release.view release.request release.revoke {_JOBS} {_OWN_TOKENS}",

@@ -12,6 +12,7 @@ from reviewapp.jobs import services as jobs
 from reviewapp.jobs.models import Job, State
 from reviewapp.provenance.intake import ending, receiving
 from reviewapp.provenance.intake.errors import ImportNotInState, StillReading
+from reviewapp.provenance.intake.placing import Announced
 from reviewapp.provenance.intake_models import Arrival, Import
 from reviewapp.provenance.pacs import reception, retrieval, selectors
 from reviewapp.provenance.pacs.errors import RetrievalNotUsable
@@ -153,7 +154,7 @@ def test_rows_have_names_for_people() -> None:
     asked = a_retrieval(a_pacs(name="Ours"))
     by = asked.asked_by
     begun = reception.begin(reception.Addressee(by, "chest"), sender="SCANNER1", at=AT)
-    arrival = receiving.expect(asked.of, files=[receiving.Announced("a.dcm", 1)], at=AT)[0]
+    arrival = receiving.expect(asked.of, files=[Announced("a.dcm", 1)], at=AT)[0]
     wanted = asked.wanted_series.get()
     landing = Landing.objects.create(arrival=arrival, series=wanted)
 
