@@ -113,7 +113,8 @@ def _known_or_kept(place: Place, sent: Sent) -> Rating:
 def _kept(place: Place, sent: Sent) -> Rating:
     rules = selectors.rules(place.protocol_id)
     _refuse_unless_allowed(place, sent, rules.reader)
-    stages.refuse_out_of_turn(place.reading, rules, at=sent.at)
+    is_correction = place.revisions > 0
+    stages.refuse_out_of_turn(place.reading, rules, is_correction=is_correction, at=sent.at)
     _refuse_misplaced(place, sent.beside.view)
     rating = Rating.objects.create(
         reading=place.reading,

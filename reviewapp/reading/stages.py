@@ -7,7 +7,7 @@ who was told what a second phase asks does not go back to what they said before 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from reviewapp.reading.errors import CorrectionNotAllowed, NotReadYet
 from reviewapp.reading.models import Rating, Reading, Worklist
@@ -60,32 +60,54 @@ def stage_of(worklist: Worklist, rules: Rules, *, phase: int, session: int) -> S
     )
 
 
-def refuse_out_of_turn(reading: Reading, rules: Rules, *, at: datetime) -> None:
+def refuse_out_of_turn(
+    reading: Reading, rules: Rules, *, is_correction: bool, at: datetime
+) -> None:
     """Only the stage that a reader is in takes answers."""
     if not has_stages(rules):
         return
     place = Reading.objects.select_related("worklist").get(pk=reading.pk)
-    others = Reading.objects.filter(worklist=place.worklist_id).exclude(
-        phase=place.phase, session=place.session
-    )
-    rated = Rating.objects.filter(reading__in=others.filter(position__gt=place.position))
-    if rated.exists():
+    # Asked with every key press: the whole worklist is looked through only where it has to be.
+    if is_correction:
+        _refuse_once_the_next_is_begun(place)
+    elif not _is_read_around(place):
+        _refuse_before_its_turn(place, rules, at=at)
+
+
+def _refuse_once_the_next_is_begun(place: Reading) -> None:
+    """Only a correction can come so late: nothing is begun while a first answer is missing."""
+    behind = _other_stages(place).filter(position__gt=place.position)
+    if Rating.objects.filter(reading__in=behind).exists():
         raise CorrectionNotAllowed(
             "You have begun the part after this one, so its answers stay as they are. "
             "Tell your coordinator if one should have been another."
         )
+
+
+def _is_read_around(place: Reading) -> bool:
+    """Whether a neighbour of the same stage is answered: a stage that was begun stays open."""
+    neighbours = Reading.objects.filter(
+        worklist=place.worklist_id,
+        position__in=[place.position - 1, place.position + 1],
+        phase=place.phase,
+        session=place.session,
+    )
+    return Rating.objects.filter(reading__in=neighbours).exists()
+
+
+def _refuse_before_its_turn(place: Reading, rules: Rules, *, at: datetime) -> None:
+    before = _other_stages(place).filter(position__lt=place.position)
     opens_at = _opens_at(place.worklist, rules, place.session)
-    if _unanswered(others.filter(position__lt=place.position)).exists() or (
-        opens_at is not None and at < opens_at
-    ):
+    if before.filter(ratings=None).exists() or (opens_at is not None and at < opens_at):
         raise NotReadYet(
             "This part is not open for you yet, so the rating was not kept. "
             "Answer what comes before it, and come back when your list says so."
         )
 
 
-def _unanswered(readings: QuerySet[Reading]) -> QuerySet[Reading]:
-    return readings.filter(Q(ratings=None))
+def _other_stages(place: Reading) -> QuerySet[Reading]:
+    others = Reading.objects.filter(worklist=place.worklist_id)
+    return others.exclude(phase=place.phase, session=place.session)
 
 
 def _opens_at(worklist: Worklist, rules: Rules, session: int) -> datetime | None:
