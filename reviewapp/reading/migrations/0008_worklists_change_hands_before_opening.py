@@ -19,10 +19,29 @@ CHANGES_HANDS = (
     "AND NEW.drawn_for_id = COALESCE(OLD.drawn_for_id, OLD.reader_id) "
     "AND (SELECT opened_at FROM studies_study WHERE id = OLD.study_id) IS NULL"
 )
+# SQLite: OR REPLACE removes the row in its way without asking what guards its removal.
+PUSHES_NONE_OUT = (
+    "NEW.rowid = OLD.rowid AND (NEW.reader_id = OLD.reader_id OR NOT EXISTS (SELECT 1 "
+    "FROM reading_worklist WHERE study_id = NEW.study_id AND reader_id = NEW.reader_id))"
+)
+
+
+class AddDrawnFor(migrations.AddField):
+    """On SQLite there and back in place: where the table is built anew, its triggers are lost."""
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor != "sqlite":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+            return
+        schema_editor.execute("DROP INDEX reading_worklist_drawn_for_id_a66faaaa", params=None)
+        schema_editor.execute("ALTER TABLE reading_worklist DROP COLUMN drawn_for_id", params=None)
 
 
 def allow(apps, schema_editor):
-    _guard(schema_editor, f"({SIGNS}) OR ({CHANGES_HANDS})")
+    may_change = f"({SIGNS}) OR ({CHANGES_HANDS})"
+    if schema_editor.connection.vendor == "sqlite":
+        may_change = f"({may_change}) AND {PUSHES_NONE_OUT}"
+    _guard(schema_editor, may_change)
 
 
 def forbid(apps, schema_editor):
@@ -59,8 +78,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # Null and without a default: SQLite adds it in place, and the triggers stay.
-        migrations.AddField(
+        # Null and without a default: else SQLite would build the table anew to add it.
+        AddDrawnFor(
             "worklist",
             "drawn_for",
             models.ForeignKey(
