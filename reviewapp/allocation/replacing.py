@@ -7,11 +7,10 @@ from django.db import transaction
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors
+from reviewapp.allocation.knowing import refuse_who_knows
 from reviewapp.audit import services as audit
-from reviewapp.provenance import selectors as provenance
 from reviewapp.reading.models import Worklist
 from reviewapp.studies import readers
-from reviewapp.studies.errors import PersonHasAPart
 from reviewapp.studies.models import Member, Study
 
 
@@ -35,7 +34,13 @@ def replace(
     if worklist is None:
         return readers.replace(study, member=member, by=by, at=at, **who)
     entering = readers.replace_drawn(study, member=member, by=by, at=at, **who)
-    _refuse_maker(study, who["user"])
+    refuse_who_knows(
+        [who["user"]],
+        study,
+        versions=selectors.arms(study),
+        follows="nobody was replaced",
+        choose="Choose somebody",
+    )
     worklist.drawn_for_id = worklist.drawn_for_id or worklist.reader_id
     worklist.reader = who["user"]
     worklist.save(update_fields=["reader", "drawn_for"])
@@ -43,12 +48,3 @@ def replace(
     reason = who["reason"]
     audit.record("worklist.handed_over", worklist, by=by, at=at, reason=reason, facts=facts)
     return entering
-
-
-def _refuse_maker(study: Study, user: Person) -> None:
-    for version in selectors.arms(study):
-        if user.pk in provenance.makers(version):
-            raise PersonHasAPart(
-                f"{user} made images that “{study.name}” compares and would know them again, so "
-                f"nobody was replaced. Choose somebody who had no hand in its images."
-            )

@@ -1,6 +1,7 @@
 """Ask about draws: what was stored, and what the same seed gives again."""
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from reviewapp.allocation.composing import Source, composed, plan_of
 from reviewapp.allocation.draw import Draw, draw
 from reviewapp.allocation.drawing import drawing
 from reviewapp.allocation.errors import ArmsNotUsable, DrawImpossible, NotAllocated
+from reviewapp.allocation.knowing import signed_in
 from reviewapp.allocation.models import Arm, Schedule
 from reviewapp.allocation.plan import Drawing
 from reviewapp.imaging.models import Image
@@ -23,7 +25,7 @@ from reviewapp.studies import protocol
 from reviewapp.studies import selectors as studies
 from reviewapp.studies.design import Arm as SignedArm
 from reviewapp.studies.design import Design, Session
-from reviewapp.studies.models import Study
+from reviewapp.studies.models import Protocol, Study
 
 
 def study_with_id(study_id: UUID) -> Study:
@@ -103,7 +105,7 @@ def _kept_from(person: Person) -> QuerySet[Entry, UUID]:
     read = list(studies.still_read_by(person))
     arms = Arm.objects.filter(study__in=read)
     versions = list(arms.values_list("cohort_version_id", flat=True))
-    if signed := {digest for study in read for digest in studies.arms_signed_in(study)}:
+    if signed := set[str]().union(*signed_in(read).values()):
         named = CohortVersion.objects.filter(digest__in=signed)
         versions += named.values_list("pk", flat=True)
     images = CohortImage.objects.filter(version__in=versions).values_list("image_id", flat=True)
@@ -121,7 +123,7 @@ def stored(study: Study) -> str:
 def derived(study: Study) -> Draw | Drawing:
     """Draw again from the seed, the arms and the readers."""
     kept = schedule(study)
-    rules = protocol.parse(studies.the_locked_protocol(study).content)
+    rules = _rules_at(kept)
     worklists = Worklist.objects.filter(study=study)
     readers = list(worklists.values_list(as_stored.drawn_for(), flat=True))
     if rules.design.arms:
@@ -131,6 +133,12 @@ def derived(study: Study) -> Draw | Drawing:
     sides = {kind: version for version in arms(study) for kind in provenance.kinds(version)}
     both = sides[Origin.Kind.REAL], sides[Origin.Kind.SYNTHETIC]
     return drawn(*both, rules=rules, readers=readers, seed=kept.seed)
+
+
+def _rules_at(kept: Schedule) -> protocol.Rules:
+    """The rules in force at the draw: criteria say which arms meet, and may be amended later."""
+    locked = Protocol.objects.filter(study=kept.study_id, locked_at__lte=kept.drawn_at)
+    return protocol.parse(locked.latest("version").content)
 
 
 def drawn(
@@ -169,6 +177,7 @@ def drawn_by_design(
         Source(arm.code, arm.origin, tuple(candidates(version)))
         for arm, version in zip(design.arms, versions, strict=True)
     ]
+    _refuse_shared(sources)
     named = rules.criteria.each if rules.criteria else ()
     asked_for = {frozenset(criterion.arms) for criterion in named}
     made = composed(sources, design=design, seed=seed, asked_for=asked_for)
@@ -180,6 +189,17 @@ def drawn_by_design(
         catches=made.catches,
         training=made.training,
     )
+
+
+def _refuse_shared(sources: Sequence[Source]) -> None:
+    """An image in two arms would be compared with itself, or shown twice."""
+    for one, other in combinations(sources, 2):
+        shared = {image.name for image in one.images} & {image.name for image in other.images}
+        if shared:
+            raise ArmsNotUsable(
+                f"The arms “{one.code}” and “{other.code}” have {len(shared)} images in common, so "
+                f"nothing was drawn. Amend the protocol to cohort versions that share no image."
+            )
 
 
 def _refuse_what_is_not_shown(design: Design) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors, writing
 from reviewapp.allocation.errors import AlreadyAllocated, ArmsNotUsable
-from reviewapp.allocation.knowing import told_elsewhere
+from reviewapp.allocation.knowing import refuse_who_knows
 from reviewapp.allocation.models import Arm, Schedule
 from reviewapp.allocation.plan import Drawing
 from reviewapp.allocation.writing import as_drawing
@@ -21,7 +20,7 @@ from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.studies import commitments, protocol
 from reviewapp.studies import selectors as studies
 from reviewapp.studies.design import Design
-from reviewapp.studies.errors import PersonHasAPart, StudyNotLocked
+from reviewapp.studies.errors import StudyNotLocked
 from reviewapp.studies.models import State, Study
 
 
@@ -126,17 +125,10 @@ def _refuse_unsigned(study: Study, arms: Arms, design: Design) -> None:
 
 
 def _refuse_makers(study: Study, versions: Sequence[CohortVersion]) -> None:
-    makers = set[UUID]().union(*(provenance.makers(version) for version in versions))
-    told = told_elsewhere(versions)
-    for reader in studies.readers(study):
-        if reader.pk in makers:
-            raise PersonHasAPart(
-                f"{reader} made images that “{study.name}” compares and would know them again, so "
-                f"nothing was drawn. Start a new study with readers who had no hand in its images."
-            )
-        if reader.pk in told:
-            raise PersonHasAPart(
-                f"{reader} coordinates a study with images that “{study.name}” compares, and was "
-                f"told there which is which, so nothing was drawn. Start a new study with readers "
-                f"who coordinate none with these images."
-            )
+    refuse_who_knows(
+        studies.readers(study),
+        study,
+        versions=versions,
+        follows="nothing was drawn",
+        choose="Start a new study with readers",
+    )

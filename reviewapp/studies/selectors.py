@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from reviewapp.accounts.selectors import Person, people
 from reviewapp.audit import selectors as audit
 from reviewapp.audit.canonical import digest
-from reviewapp.studies import life, protocol
+from reviewapp.studies import life
 from reviewapp.studies.models import Member, Part, Protocol, State, Study
 from reviewapp.studies.record_models import Departure, ExploratoryMark, Signatory, Signature
 
@@ -64,13 +64,6 @@ def blinded() -> QuerySet[Study]:
 def still_read_by(person: Person) -> QuerySet[Study]:
     """Those of them that this person reads."""
     return blinded().filter(members__user=person, members__part=Part.READER)
-
-
-def arms_signed_in(study: Study) -> set[str]:
-    """Digests of the cohort versions that any locked version of its protocol names."""
-    signed = study.protocols.filter(locked_at__isnull=False)
-    designs = [protocol.parse(one.content).design for one in signed]
-    return {arm.digest for design in designs for arm in design.arms if arm.digest}
 
 
 def members(study: Study) -> QuerySet[Member]:

@@ -10,8 +10,9 @@ from django.db import DatabaseError, transaction
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.allocation import rederiving, replacing, selectors
+from reviewapp.allocation import services as allocation
 from reviewapp.audit import selectors as trail
-from reviewapp.provenance.selectors import makers
+from reviewapp.provenance.selectors import kinds, makers
 from reviewapp.reading import places
 from reviewapp.reading.models import Reading, Worklist
 from reviewapp.reading.services import sign_worklist
@@ -22,6 +23,7 @@ from reviewapp.studies.record_models import Departure
 from tests.factories import (
     AT,
     a_closed_study,
+    a_locked_study,
     a_person,
     an_allocated_study,
     an_open_study,
@@ -102,6 +104,18 @@ def test_the_database_keeps_who_it_was_drawn_for(said: str) -> None:
         Worklist.objects.filter(study=study).update(reader=a_person(), drawn_for=drawn_for)
     with pytest.raises(DatabaseError, match="kept for ever"), transaction.atomic():
         Worklist.objects.filter(study=study).update(signed_at=AT, drawn_for=a_person())
+
+
+def test_nobody_takes_over_what_another_study_told_them() -> None:
+    told = a_person()
+    first = an_allocated_study(coordinator=told)
+    real, synthetic = sorted(selectors.arms(first), key=lambda version: min(kinds(version)))
+    study = a_locked_study()
+    arms = allocation.Arms(real=real, synthetic=synthetic)
+    allocation.allocate(study, arms=arms, by=a_person(Role.COORDINATOR), at=AT)
+
+    with pytest.raises(PersonHasAPart, match="told there which is which, so nobody was replaced"):
+        replace(study, told)
 
 
 def test_nobody_takes_over_what_they_made() -> None:

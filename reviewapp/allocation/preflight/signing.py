@@ -1,15 +1,15 @@
 """Sign a protocol first: over what gives its arms away with a reason only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors as allocation
 from reviewapp.allocation.preflight import selectors
-from reviewapp.provenance.models import CohortVersion
+from reviewapp.provenance.models import CohortImage, CohortVersion
 from reviewapp.studies import design_form, fields, locking, presentation, protocol
 from reviewapp.studies import selectors as studies
 from reviewapp.studies.design import Design
@@ -63,7 +63,18 @@ def _frozen(design: Design, versions: "QuerySet[CohortVersion]") -> list[CohortV
                 place, f"“{arm.text}” names another digest than its cohort version", "Choose again"
             )
         found.append(version)
+    _refuse_shared(found)
     return found
+
+
+def _refuse_shared(versions: Sequence[CohortVersion]) -> None:
+    held = CohortImage.objects.filter(version__in=versions).values("image")
+    if shared := held.annotate(arms=Count("pk")).filter(arms__gt=1).count():
+        raise fields.unusable(
+            "design.arms",
+            f"design.arms have {shared} images that are in more than one arm",
+            "Choose cohort versions that share no image",
+        )
 
 
 def _uuid(said: str) -> UUID | None:
