@@ -12,7 +12,7 @@ from reviewapp.allocation.errors import DrawImpossible
 from reviewapp.allocation.pairing import Candidate, Matching, pairing
 from reviewapp.allocation.plan import Again, Item, Plan, Reading
 from reviewapp.allocation.strata import balanced, stratum_of
-from reviewapp.studies.design import Design, Kind, Origin, Scheme, Session
+from reviewapp.studies.design import READERS_PER_CASE, Design, Kind, Origin, Scheme, Session
 from reviewapp.studies.design import Matching as Wish
 
 HOW = {
@@ -67,8 +67,9 @@ def plan_of(design: Design, *, readers: int) -> Plan:
     return Plan(
         reading=SCHEMES[design.readers.scheme],
         blocks=design.readers.groups,
+        readers_per_case=min(READERS_PER_CASE, readers),
         read_by_all=design.readers.overlap,
-        repeats=_cases_of_one(design, readers) * design.repeats.percent // 100,
+        repeats=_repeats(design, readers),
         distance=max(1, design.repeats.distance),
         again=Again.LATER_SESSION
         if design.repeats.session is Session.LATER
@@ -94,13 +95,16 @@ def composed(
     return Composed(tuple(work.cases), tuple(work.training), tuple(work.catches))
 
 
-def _cases_of_one(design: Design, readers: int) -> int:
-    """The shortest list of any reader: repeats are a share of what each of them reads."""
-    if design.readers.scheme is Scheme.SPLIT:
-        return design.cases // design.readers.groups
-    if design.readers.scheme is Scheme.PARTIAL:
-        return design.readers.overlap + (design.cases - design.readers.overlap) // max(1, readers)
-    return design.cases
+def _repeats(design: Design, readers: int) -> int:
+    """How many each reader sees: a share of the shortest list, which must not come to nothing."""
+    cases, percent = design.shortest_list(readers), design.repeats.percent
+    count = cases * percent // 100
+    if percent and not count:
+        raise DrawImpossible(
+            f"{percent} percent of the {cases} cases of one reader is not one case to repeat, so "
+            f"nothing was drawn. Amend the design to repeat a larger share, or nothing."
+        )
+    return count
 
 
 def _in_order(arm: Source, seed: int) -> list[Candidate]:

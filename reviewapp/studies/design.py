@@ -21,6 +21,8 @@ from enum import StrEnum
 MOST_CASES = 100_000
 MOST_ARMS = 8
 MOST_READERS = 500
+# How many readers see each case of a partial design, beside those that all see.
+READERS_PER_CASE = 2
 
 
 class Kind(StrEnum):
@@ -151,6 +153,15 @@ class Design:
     def places(self) -> tuple[str, ...]:
         """The names of the candidates on the screen."""
         return ("A", "B") if self.kind is Kind.PAIR else ("A",)
+
+    def shortest_list(self, readers: int) -> int:
+        """How many cases of so many readers the one with the fewest sees, repeats left out."""
+        if self.readers.scheme is Scheme.SPLIT:
+            return self.cases // self.readers.groups
+        if self.readers.scheme is Scheme.PARTIAL:
+            rest = (self.cases - self.readers.overlap) * min(READERS_PER_CASE, readers)
+            return self.readers.overlap + rest // max(1, readers)
+        return self.cases
 
     @property
     def repeated(self) -> int:

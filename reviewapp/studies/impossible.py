@@ -13,7 +13,7 @@ BY_LIKENESS = frozenset({Matching.EXACT, Matching.NEAREST})
 
 def refuse_impossible(design: Design, place: str) -> None:
     """Hold the parts of a design against each other."""
-    for check in (_arms, _matching, _context, _repeats, _catch, _readers):
+    for check in (_arms, _matching, _context, _readers, _repeats, _catch):
         check(design, place)
 
 
@@ -81,10 +81,11 @@ def _repeats(design: Design, place: str) -> None:
     repeats = design.repeats
     if not repeats.distance:
         return
-    if repeats.percent and not design.repeated:
+    cases = design.shortest_list(design.readers.planned)
+    if repeats.percent and not cases * repeats.percent // 100:
         raise fields.unusable(
             f"{place}.repeats.percent",
-            f"{repeats.percent} percent of {design.cases} cases is not one case",
+            f"{repeats.percent} percent of the {cases} cases of one reader is not one case",
             "Repeat a larger share, or nothing",
         )
     if repeats.distance >= design.cases:

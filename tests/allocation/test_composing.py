@@ -188,7 +188,7 @@ def test_the_same_cases_again_in_whatever_order_images_come() -> None:
     [
         ({"planned": 4, "scheme": "ALL"}, Reading.ALL, 4),
         ({"planned": 4, "scheme": "SPLIT", "groups": 2}, Reading.SPLIT_PLOT, 2),
-        ({"planned": 4, "scheme": "PARTIAL", "overlap": 4}, Reading.PARTIAL, 2),
+        ({"planned": 4, "scheme": "PARTIAL", "overlap": 4}, Reading.PARTIAL, 3),
     ],
 )
 def test_a_plan_with_a_share_of_repeats_for_everybody(
@@ -199,6 +199,24 @@ def test_a_plan_with_a_share_of_repeats_for_everybody(
 
     assert (plan.reading, plan.repeats, plan.distance) == (reading, repeats, 2)
     assert plan.again is Again.SAME_SESSION
+
+
+@pytest.mark.parametrize(("readers", "each"), [(1, 1), (2, 2), (4, 2)])
+def test_a_plan_of_two_readers_for_a_case_that_not_all_read(readers: int, each: int) -> None:
+    partial = {"planned": 4, "scheme": "PARTIAL", "overlap": 4}
+
+    assert plan_of(a_design(readers=partial), readers=readers).readers_per_case == each
+
+
+def test_no_plan_that_leaves_out_the_repeats_that_were_signed() -> None:
+    """Three readers were planned, and thirty read: a tenth of their lists is no case."""
+    partial = {"planned": 3, "scheme": "PARTIAL", "overlap": 1}
+    again = {"percent": 10, "distance": 2, "session": "SAME"}
+    design = a_design(cases=20, readers=partial, repeats=again)
+
+    assert plan_of(design, readers=3).repeats == 1
+    with pytest.raises(DrawImpossible, match="10 percent of the 2 cases of one reader"):
+        plan_of(design, readers=30)
 
 
 def test_a_plan_of_a_later_session_and_of_two_phases() -> None:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from math import ceil
 
 from reviewapp.allocation.consequences.assumptions import SECONDS_TO_LOOK, seconds
-from reviewapp.studies.design import Design, Scheme, Session
+from reviewapp.studies.design import READERS_PER_CASE, Design, Scheme, Session
 from reviewapp.studies.questions import Question
 from reviewapp.studies.reader_rules import ReaderRules
 
-# How many readers see each case of a partial design, beside those that all see.
-READERS_PER_CASE = 2
 MINUTE = 60
 LONG_SESSION = 45  # minutes, after which attention falls
 
