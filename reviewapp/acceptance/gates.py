@@ -123,6 +123,8 @@ def _verdict(criterion: Criterion, found: Result) -> tuple[Verdict, str]:
     return verdict, REASONS[verdict]
 
 
+NO_LEAK = "No image too like a training image was found."
+LEAK = "Images too like training images were found."
 NO_WIDTH = "The interval has no width, so nothing shows how sure it is."
 REASONS: Mapping[Verdict, str] = {
     Verdict.PASS: "The whole interval keeps to the margin.",
@@ -145,9 +147,10 @@ def _too_few(criterion: Criterion, found: Estimate) -> str:
 
 
 def _leaks(found: Estimate) -> tuple[Verdict, str]:
+    # Whose word the training images are belongs into the sentence.
     if found.estimate == 0:
-        return Verdict.PASS, "No image too like a training image was found."
-    return Verdict.FAIL, "Images too like training images were found."
+        return Verdict.PASS, " ".join([NO_LEAK, *found.flags])
+    return Verdict.FAIL, " ".join([LEAK, *found.flags])
 
 
 def _estimate(criterion: Criterion, found: Estimate) -> tuple[Verdict, str]:

@@ -8,7 +8,7 @@ import numpy as np
 from reviewapp.acceptance import consistency, figures_of, gap, laying, stored, trust
 from reviewapp.acceptance.evidence import Evidence
 from reviewapp.acceptance.laying import Asked, Laid
-from reviewapp.acceptance.stored import Measurement
+from reviewapp.acceptance.stored import Measurements
 from reviewapp.stats import bootstrap, missing, mrmc
 from reviewapp.stats.estimates import Estimate, NotEvaluable, Result
 from reviewapp.stats.figures import Figure
@@ -36,7 +36,7 @@ class Basis:
 
     evidence: Evidence
     questions: tuple[Question, ...]
-    measurements: Mapping[str, Measurement] = field(default_factory=dict)
+    measurements: Measurements = field(default_factory=dict)
     cohort: str = ""  # the digest of the version that is decided about
     seed: int = 0
     # The values of an attribute that the protocol says will be read.

@@ -1,6 +1,6 @@
 """Pure: measures that were kept with a cohort version, held to be of that very version."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewapp.stats.estimates import Estimate, NotEvaluable, Result
@@ -22,17 +22,26 @@ class Measurement:
     level: float
     method: str
     cases: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+# By name, the oldest first.
+Measurements = Mapping[str, Sequence[Measurement]]
 
 
 def measured(
-    criterion: Criterion, measurements: Mapping[str, Measurement], *, cohort: str, level: float
+    criterion: Criterion, measurements: Measurements, *, cohort: str, level: float
 ) -> Result:
     """Take the measurement a criterion names; one of other images is none."""
-    name = LEAKS if criterion.kind is Kind.LEAKAGE else criterion.measure
-    found = measurements.get(name)
+    is_count = criterion.kind is Kind.LEAKAGE
+    name = LEAKS if is_count else criterion.measure
+    # A count has no level: one leaked image is one, however wide an interval was asked for.
+    asked = level if criterion.held is Held.INTERVAL and not is_count else 0.0
+    found = _counted(measurements.get(name, ()), name=name, level=asked)
     if found is None:
         return NotEvaluable(
-            reason=f"“{name}” was not measured on this cohort version against a real arm of the "
+            reason=_several(name, measurements)
+            or f"“{name}” was not measured on this cohort version against a real arm of the "
             f"study, and what is missing never passes. {_request(name)}",
             method="Stored measurement",
         )
@@ -42,7 +51,7 @@ def measured(
             "nothing here. Measure it on this cohort version.",
             method=found.method,
         )
-    if reason := _short_of(found, level if criterion.held is Held.INTERVAL else 0.0):
+    if reason := _short_of(found, asked):
         return NotEvaluable(reason=f"“{name}” {reason}", method=found.method, cases=found.cases)
     return Estimate(
         estimate=found.estimate,
@@ -51,6 +60,28 @@ def measured(
         level=found.level,
         method=found.method,
         cases=found.cases,
+        flags=found.warnings,
+    )
+
+
+def _counted(each: Sequence[Measurement], *, name: str, level: float) -> Measurement | None:
+    """Of leaks the highest count. Else the first at the level or above: what comes after is late.
+
+    Without any that reaches the level the first, which says what is missing.
+    """
+    if name == LEAKS:
+        return max(each, key=lambda one: one.estimate, default=None)
+    enough = (one for one in each if one.level >= level - ROUNDING)
+    return next(enough, next(iter(each), None))
+
+
+def _several(name: str, measurements: Measurements) -> str:
+    named = [f"“{full}”" for full in sorted(measurements) if full.partition("[")[0] == name]
+    if not named:
+        return ""
+    return (
+        f"“{name}” names several numbers, so none of them can be held to a margin: "
+        f"{', '.join(named)}. Name one of these in the protocol of the next study."
     )
 
 

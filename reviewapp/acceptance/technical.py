@@ -1,9 +1,10 @@
 """Which stored measures count for a study: those of exactly the versions that were locked."""
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from reviewapp.acceptance import selectors
-from reviewapp.acceptance.stored import Measurement
+from reviewapp.acceptance.stored import Measurement, Measurements
 from reviewapp.allocation import selectors as allocation
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.models import CohortVersion, Origin
@@ -12,15 +13,12 @@ from reviewapp.studies.protocol import Rules
 from reviewapp.synthesis import selectors as synthesis
 from reviewapp.synthesis.selectors import MeasurementRow
 
-Measurements = Mapping[str, Measurement]
-
 
 def measurements(study: Study, rules: Rules) -> Measurements:
     """The measures of the version decided about, held against a real arm of this study.
 
-    By their full names, and by what stands before the bracket. Of several the one of the widest
-    interval counts, and of these the first that was stored: to measure again until a number fits
-    changes nothing.
+    By their full names, and by what stands before the bracket where that means one number only.
+    The oldest come first, so that to measure again until a number fits changes nothing.
     """
     version, locked = selectors.version_decided_about(study), _locked(study, rules)
     real = {
@@ -28,12 +26,17 @@ def measurements(study: Study, rules: Rules) -> Measurements:
         for arm in allocation.arms(study)
         if provenance.kinds(arm) == {Origin.Kind.REAL} and arm.digest in locked
     }
-    found: dict[str, Measurement] = {}
-    for row in synthesis.stored_measures(version):
-        if row.reference_digest in real and _is_of(row, version, locked):
-            for name in (row.name, row.name.partition("[")[0]):
-                found.setdefault(name, _measurement(row))
-    return found
+    kept = [
+        row
+        for row in synthesis.stored_measures(version)
+        if row.reference_digest in real and _is_of(row, version, locked)
+    ]
+    several = _several(kept)
+    found: defaultdict[str, list[Measurement]] = defaultdict(list)
+    for row in kept:
+        for name in {row.name, _short(row)} - several:
+            found[name].append(_measurement(row))
+    return dict(found)
 
 
 def inputs(found: Measurements) -> dict[str, object]:
@@ -42,10 +45,23 @@ def inputs(found: Measurements) -> dict[str, object]:
         return {}
     return {
         "measurements": {
-            name: [each.cohort, *map(repr, (each.estimate, each.low, each.high, each.level))]
+            name: [
+                [one.cohort, *map(repr, (one.estimate, one.low, one.high, one.level))]
+                for one in each
+            ]
             for name, each in sorted(found.items())
         }
     }
+
+
+def _short(row: MeasurementRow) -> str:
+    return row.name.partition("[")[0]
+
+
+def _several(rows: Iterable[MeasurementRow]) -> set[str]:
+    """Short names that stand for more than one number of a measuring: they say none of them."""
+    counted = Counter((row.measuring_id, _short(row)) for row in rows)
+    return {short for (_, short), count in counted.items() if count > 1}
 
 
 def _locked(study: Study, rules: Rules) -> set[str]:
@@ -70,4 +86,5 @@ def _measurement(row: MeasurementRow) -> Measurement:
         level=row.level if bounded else 0.0,
         method=row.method,
         cases=row.images,
+        warnings=tuple(row.warnings),
     )

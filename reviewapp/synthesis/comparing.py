@@ -24,6 +24,7 @@ MEASURE = "synthesis.measure"
 LARGEST_SEED = 2**63 - 1
 SMALLEST, LARGEST = 16, 512  # pixels a side
 FEWEST, MOST = 20, 10_000  # images a side
+MOST_PIXELS = 2**26  # a side, all images together: 256 MiB
 FEWEST_DRAWS, MOST_DRAWS = 100, 10_000
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
 USUAL = tuple(each.name for each in OFFERED if each.usual)
@@ -141,6 +142,11 @@ def _refuse_ruler(ruler: Ruler) -> None:
                 f"{given} {what} cannot be measured with, so nothing was started. "
                 f"Give {least} to {most}."
             )
+    if ruler.most * ruler.size**2 > MOST_PIXELS:
+        raise MeasuringNotUsable(
+            f"{ruler.most} images of {ruler.size} pixels a side do not fit into memory, so nothing "
+            f"was started. Give at most {MOST_PIXELS // ruler.size**2} images, or fewer pixels."
+        )
     if not float("-inf") < ruler.low < ruler.high < float("inf"):
         raise MeasuringNotUsable(
             f"{ruler.low:g} to {ruler.high:g} is no range, so nothing was started. Give the "
@@ -170,11 +176,12 @@ def _refuse_sides(version: CohortVersion, against: Against) -> None:
 
 
 def _refuse_other_training(version: CohortVersion, against: Against) -> None:
-    """Copies of what a model never saw prove nothing about what it did see."""
-    known = [learned.version for learned in selectors.learned_from(version)]
-    if any(each != against.trained_on for each in known):
+    """Copies of what a model never saw prove nothing, and a small part of it proves little."""
+    known = selectors.learned_from(version)
+    if any((each.version, each.split) != (against.trained_on, against.split) for each in known):
         raise MeasuringNotUsable(
             f"The images of {version} were drawn by a model that learned from "
-            f"{' and '.join(str(each) for each in known)}, so copies cannot be searched in "
-            f"{against.trained_on} alone. Nothing was started; choose what it learned from."
+            f"{' and '.join(map(str, known))}, so nothing was started. Choose exactly that, with "
+            f"the split of the training; of several models freeze the images of each as its own "
+            f"cohort."
         )

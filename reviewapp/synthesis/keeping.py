@@ -17,7 +17,9 @@ from reviewapp import VERSION
 from reviewapp.audit import services as audit
 from reviewapp.jobs.errors import LeaseLost
 from reviewapp.jobs.ledger import Claim
+from reviewapp.synthesis import selectors
 from reviewapp.synthesis.measured_models import ClosePair, Measurement, Measuring
+from reviewapp.synthesis.measures import BY_NAME
 
 DIGITS = 12  # that are the same on every machine
 
@@ -38,7 +40,8 @@ def keep(claim: Claim, wanted: Measuring, taken: Taken, *, at: datetime) -> None
     # An update first: it holds the job's row, so that nobody else writes these numbers meanwhile.
     if not claim.held().update(attempt=F("attempt")):
         raise LeaseLost
-    rows = [_row(wanted, taken.measure, figure, at=at) for figure in taken.figures]
+    said = _somebodys_word(wanted, taken.measure)
+    rows = [_row(wanted, taken.measure, figure, said, at=at) for figure in taken.figures]
     Measurement.objects.bulk_create(rows or [_refused(wanted, taken, at=at)])
     for pair in taken.pairs:
         pair.measuring = wanted
@@ -64,7 +67,19 @@ def _digest(taken: Taken) -> str:
     return sha256(json.dumps(said, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
-def _row(wanted: Measuring, measure: str, figure: Figure, *, at: datetime) -> Measurement:
+def _somebodys_word(wanted: Measuring, measure: str) -> list[str]:
+    """A warning where this site did not train what drew the images: the search may miss it."""
+    if not BY_NAME[measure].needs_training or selectors.knows_training(wanted.version):
+        return []
+    return [
+        f"That the model learned from {wanted.trained_on} is somebody's word: it was not trained "
+        "here, so copies of what else it may have learned from were not searched for."
+    ]
+
+
+def _row(
+    wanted: Measuring, measure: str, figure: Figure, said: list[str], *, at: datetime
+) -> Measurement:
     return Measurement(
         measure=measure,
         name=figure.name,
@@ -77,7 +92,7 @@ def _row(wanted: Measuring, measure: str, figure: Figure, *, at: datetime) -> Me
         subjects=figure.subjects,
         method=figure.method,
         details={name: _rounded(value) for name, value in figure.details.items()},
-        warnings=list(figure.warnings),
+        warnings=[*figure.warnings, *said],
         inputs=dict(figure.inputs),
         **_bound(wanted, at=at),
     )

@@ -94,12 +94,13 @@ class Bench:
             raise MeasuringNotUsable(str(why)) from why
 
     def _set(self, entries: Sequence[Entry], *, before: int) -> ImageSet:
-        images = []
-        for number, one in enumerate(sides.squares(entries, **self._grid), start=before + 1):
-            images.append(one.astype(np.float32))
-            self._progress.report(number, self._some.size, "images read")
+        edge = self._ruler["size"]
+        images = np.empty((len(entries), edge, edge), np.float32)
+        for number, one in enumerate(sides.squares(entries, **self._grid)):
+            images[number] = one
+            self._progress.report(before + number + 1, self._some.size, "images read")
         return ImageSet(
-            images=np.stack(images),
+            images=images,
             subjects=tuple(entry.subject.pseudonym for entry in entries),
             low=self._ruler["low"],
             high=self._ruler["high"],

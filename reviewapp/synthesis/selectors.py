@@ -60,6 +60,9 @@ class Learned:
     version: CohortVersion
     split: Split | None
 
+    def __str__(self) -> str:
+        return f"the train part of {self.split}" if self.split else f"all of {self.version}"
+
 
 def models_of(version: CohortVersion) -> list[Model]:
     """Which models of this site drew images of a cohort version."""
@@ -74,13 +77,21 @@ def learned_from(version: CohortVersion) -> list[Learned]:
 
     Nothing, where its images are phantoms or the weights came from elsewhere.
     """
-    found: dict[UUID, Learned] = {}
+    found: dict[tuple[UUID, UUID | None], Learned] = {}
     for model in models_of(version):
         if model.trained_on:
             training = Training.objects.filter(job=model.job_id).select_related("split").first()
             split = training.split if training else None
-            found[model.trained_on.pk] = Learned(model.trained_on, split)
+            key = model.trained_on.pk, split.pk if split else None
+            found[key] = Learned(model.trained_on, split)
     return list(found.values())
+
+
+def knows_training(version: CohortVersion) -> bool:
+    """Whether models that learned here drew every image, so that nobody's word is needed."""
+    here = Sampling.objects.filter(model__trained_on__isnull=False).values("run")
+    among = book.images(version).order_by().values("pk")
+    return Origin.objects.filter(image__in=among, run__in=here).count() == version.size
 
 
 def range_of(version: CohortVersion) -> tuple[float, float] | None:
@@ -114,7 +125,7 @@ def close_pairs(measuring: Measuring) -> list[ClosePair]:
 
 
 def stored_measures(version: CohortVersion) -> list[Measurement]:
-    """All numbers kept of a cohort version: the widest level first, of these the oldest."""
+    """All numbers kept of a cohort version, the oldest first."""
     kept = Measurement.objects.filter(measuring__version=version, refusal="")
     found = kept.select_related("measuring__version", "measuring__reference")
-    return list(found.order_by("-level", "measured_at", "pk"))
+    return list(found.order_by("measured_at", "pk"))

@@ -119,7 +119,7 @@ def test_a_gap_needs_two_values_with_enough_cases() -> None:
 def stored(name: str, **changed: object) -> Basis:
     given = Measurement(COHORT, 0.9, 0.85, 0.95, 0.95, "measured", 100)
     kept = replace(given, **changed)  # type: ignore[arg-type]  # a test names the field
-    return Basis(PAIRS, QUESTIONS, {name: kept}, cohort=COHORT)
+    return Basis(PAIRS, QUESTIONS, {name: (kept,)}, cohort=COHORT)
 
 
 def test_a_stored_measure_is_of_exactly_this_cohort() -> None:
@@ -159,3 +159,39 @@ def test_leaks_are_looked_up_by_their_own_name() -> None:
     none = measuring.measure(leaks, stored(LEAKS, estimate=0.0, low=0.0, high=0.0), level=0.95)
 
     assert none.estimate == 0
+
+
+def test_the_first_measuring_that_reaches_the_level_counts() -> None:
+    held = of(Metric.FIDELITY, "", measure="likeness", comparison=Comparison.THRESHOLD)
+    first = Measurement(COHORT, 0.9, 0.85, 0.95, 0.80, "measured", 100)
+    each = [first, replace(first, estimate=0.7, level=0.95), replace(first, level=0.951)]
+    again = Basis(PAIRS, QUESTIONS, {"likeness": each}, cohort=COHORT)
+
+    assert measuring.measure(held, again, level=0.95).estimate == 0.7
+    by_number = replace(held, held=Held.ESTIMATE)
+    assert measuring.measure(by_number, again, level=0.95).estimate == 0.9
+    assert "interval of 80.0%" in getattr(
+        measuring.measure(held, replace(again, measurements={"likeness": [first]}), level=0.95),
+        "reason",
+        "",
+    )
+
+
+def test_of_leaks_the_highest_count_counts() -> None:
+    leaks = of(Metric.LEAKED_IMAGES, "", lower=None, upper=Decimal(0))
+    none = Measurement(COHORT, 0.0, 0.0, 0.0, 0.99, "counted", 100)
+    each = [none, replace(none, estimate=2.0, low=2.0, high=2.0, level=0.5), none]
+    again = Basis(PAIRS, QUESTIONS, {LEAKS: each}, cohort=COHORT)
+
+    assert measuring.measure(leaks, again, level=0.95).estimate == 2
+
+
+def test_a_short_name_of_several_numbers_says_their_names() -> None:
+    held = of(Metric.FIDELITY, "", measure="radiomics", comparison=Comparison.THRESHOLD)
+    basis_of_two = stored("radiomics[contrast]")
+    more = {**basis_of_two.measurements, "radiomics[energy]": (), "radiomics_different": ()}
+
+    one = measuring.measure(held, replace(basis_of_two, measurements=more), level=0.95)
+
+    assert isinstance(one, NotEvaluable)
+    assert "“radiomics[contrast]”, “radiomics[energy]”." in one.reason

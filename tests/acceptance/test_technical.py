@@ -92,7 +92,7 @@ def test_are_found_by_their_full_name_and_by_the_short_one(study: Study) -> None
     found = counted(study)
 
     assert set(found) == {"kd", "kd[enc=12345678]"}
-    assert (found["kd"].estimate, found["kd"].cases) == (0.2, 48)
+    assert (found["kd"][0].estimate, found["kd"][0].cases) == (0.2, 48)
 
 
 def test_are_those_against_a_real_arm_of_it(study: Study) -> None:
@@ -116,22 +116,31 @@ def test_are_no_refusals(study: Study) -> None:
 
 def test_are_the_first_that_were_stored(study: Study) -> None:
     store(*arms(study))
-    store(*arms(study), estimate=0.0)
+    store(*arms(study), estimate=0.0, level=0.951)
 
-    assert counted(study)["kd"].estimate == 0.2
+    assert [one.estimate for one in counted(study)["kd"]] == [0.2, 0.0]
 
 
-def test_are_the_first_of_the_widest_interval(study: Study) -> None:
+def test_are_no_short_name_that_stands_for_several(study: Study) -> None:
+    first = store(*arms(study), name="kd[pixels]")
+    Measurement.objects.create(**{**_fields(first), "name": "kd[features]"})
     store(*arms(study))
-    store(*arms(study), estimate=0.25, level=0.99)
 
-    assert (counted(study)["kd"].estimate, counted(study)["kd"].level) == (0.25, 0.99)
+    assert set(counted(study)) == {"kd[pixels]", "kd[features]", "kd[enc=12345678]"}
+
+
+def _fields(row: Measurement) -> dict[str, Any]:
+    return {
+        field.name: getattr(row, field.name)
+        for field in Measurement._meta.concrete_fields
+        if field.name != "id"
+    }
 
 
 def test_decide_no_interval_where_they_have_none(study: Study) -> None:
     store(*arms(study), low=None, high=None)
 
-    assert counted(study)["kd"].level == 0
+    assert counted(study)["kd"][0].level == 0
 
 
 def test_are_named_by_the_digest_of_what_was_computed_from(study: Study) -> None:
@@ -141,7 +150,7 @@ def test_are_named_by_the_digest_of_what_was_computed_from(study: Study) -> None
     said = technical.inputs(counted(study))
 
     assert list(said["measurements"]) == ["kd", "kd[enc=12345678]"]  # type: ignore[call-overload]  # our own form
-    assert said["measurements"]["kd"][1:] == ["0.2", "0.1", "0.3", "0.95"]  # type: ignore[index]  # our own form
+    assert said["measurements"]["kd"][0][1:] == ["0.2", "0.1", "0.3", "0.95"]  # type: ignore[index]  # our own form
 
 
 def evaluated(*numbers: dict[str, Any]) -> Evaluation:
@@ -195,3 +204,24 @@ def test_are_asked_for_where_they_are_missing() -> None:
     reasons = {one["code"]: one["reason"] for one in kept.results["criteria"]}
     assert "choose “kd” and the real arm" in reasons["near"]
     assert "what the model learned from" in reasons["leaks"]
+
+
+def test_measuring_again_changes_nothing() -> None:
+    kept = evaluated(
+        {"high": 0.6},
+        {"high": 0.3, "level": 0.951},
+        {"high": 0.3, "level": 0.99},
+        {**LEAKS, "estimate": 1.0, "low": 1.0, "high": 1.0},
+        {**LEAKS, "estimate": 0.0, "low": 0.0, "high": 0.0, "level": 0.99},
+    )
+
+    assert verdicts(kept) == {"told_apart": "PASS", "near": "INCONCLUSIVE", "leaks": "FAIL"}
+
+
+def test_say_where_the_training_images_are_somebodys_word() -> None:
+    word = "It is somebody's word."
+    kept = evaluated({**LEAKS, "estimate": 0.0, "low": 0.0, "high": 0.0, "warnings": [word]})
+
+    leaks = next(one for one in kept.results["criteria"] if one["code"] == "leaks")
+    assert (leaks["verdict"], leaks["flags"]) == ("PASS", [word])
+    assert leaks["reason"].endswith(f"was found. {word}")

@@ -35,15 +35,16 @@ def real(by: User, *, name: str, seeds: range) -> CohortVersion:
 
 
 def synthetic(by: User, *, name: str, seeds: range) -> CohortVersion:
+    return frozen(drawn(by, seeds=seeds), name=name, by=by)
+
+
+def drawn(by: User, *, seeds: range) -> list[Image]:
+    """The images of one run."""
     run = a_run(seed=seeds.start, count=len(seeds), by=by)
-    return frozen(
-        [
-            provenance.keep_sample(a_picture(seed) + 1, run=run, number=number, attributes={})
-            for number, seed in enumerate(seeds)
-        ],
-        name=name,
-        by=by,
-    )
+    return [
+        provenance.keep_sample(a_picture(seed) + 1, run=run, number=number, attributes={})
+        for number, seed in enumerate(seeds)
+    ]
 
 
 def frozen(images: list[Image], *, name: str, by: User) -> CohortVersion:

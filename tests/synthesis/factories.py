@@ -11,12 +11,13 @@ from generation.generator import TrainedGenerator
 from generation.presets.reading import parse
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
+from reviewapp.jobs import services as jobs
 from reviewapp.provenance import selectors as book
 from reviewapp.provenance.catalogue_models import Subject
 from reviewapp.provenance.cohort_models import Split, SplitSubject
-from reviewapp.provenance.models import CohortVersion
+from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.synthesis import loading
-from reviewapp.synthesis.models import Model
+from reviewapp.synthesis.models import Model, Sampling, Training
 from tests.factories import AT, a_person
 
 RECIPE = {
@@ -69,3 +70,48 @@ def a_split(version: CohortVersion, **counts: int) -> Split:
 def a_model(*, by: User | None = None, name: str = "Tiny", seed: int = 1) -> Model:
     person = by or a_person(Role.RESEARCHER)
     return loading.register(tiny_weights(seed), name=name, intended_use="Tests.", by=person, at=AT)
+
+
+def drawn_by_what_learned(
+    drawn: CohortVersion, *, version: CohortVersion, split: Split | None
+) -> None:
+    """Say that a model drew these images that was trained here on a version, or a part of it."""
+    by = drawn.frozen_by
+    training, sampling = (jobs.enqueue("nothing", title="Made up", by=by, at=AT) for _ in range(2))
+    number = Model.objects.count() + 1
+    model = Model.objects.create(
+        name="Learnt",
+        number=number,
+        source=Model.Source.TRAINED,
+        file_digest=f"{number:064}",
+        weights_digest=f"{number:064}",
+        size=1,
+        recipe={},
+        recipe_digest="0" * 64,
+        facts={},
+        trained_on=version,
+        job=training,
+        card="",
+        code_version="1",
+        added_by=by,
+        added_at=AT,
+    )
+    Training.objects.create(
+        name="Learnt",
+        recipe={},
+        version=version,
+        split=split,
+        seed=1,
+        job=training,
+        requested_by=by,
+    )
+    run = Origin.objects.filter(image__in=book.images(drawn)).values_list("run", flat=True)[0]
+    Sampling.objects.create(
+        run_id=run,
+        model=model,
+        job=sampling,
+        steps=1,
+        guidance="1",
+        conditions=[],
+        cohort_name="Drawn",
+    )

@@ -25,7 +25,7 @@ from reviewapp.synthesis.measured_models import ClosePair, Measurement, Measurin
 from reviewapp.synthesis.tasks import measure as task
 from tests.factories import AT, a_person
 from tests.synthesis import cohorts
-from tests.synthesis.factories import a_split
+from tests.synthesis.factories import a_split, drawn_by_what_learned
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULER = Ruler(seed=1, low=-1000, high=1000, size=16, draws=100)
@@ -118,6 +118,18 @@ def test_images_of_nobody_leak_nothing(by: User, drawn: CohortVersion, ward: Coh
     found = Measurement.objects.get()
     assert (found.estimate, found.low, found.high) == (0, 0, 0)
     assert found.details == {"unseen_real_images_found": 0}
+    assert "Ward v1 is somebody's word" in found.warnings[0]
+
+
+def test_what_was_trained_here_needs_nobodys_word(
+    drawn: CohortVersion, ward: CohortVersion
+) -> None:
+    split = a_split(ward, TRAIN=24, HOLD_OUT=24)
+    drawn_by_what_learned(drawn, version=ward, split=split)
+
+    work(ask(drawn, Against(ward, ward, split), "leaked images"))
+
+    assert Measurement.objects.get().warnings == []
 
 
 def test_unseen_images_as_near_are_said_beside_it(by: User, ward: CohortVersion) -> None:
