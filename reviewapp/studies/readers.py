@@ -62,7 +62,13 @@ def replace(  # noqa: PLR0913 as above
 ) -> Member:
     """Let somebody else read instead of a reader for whom nothing was drawn yet."""
     study = services.locked_row(study)
-    if study.state not in {State.DRAFT, State.LOCKED} or study.cases.exists():
+    if study.state == State.LOCKED and study.cases.exists():
+        # Whoever asked before the draw waited for it here; a worklist is taken before its study.
+        raise StudyNotLocked(
+            f"The cases of “{study.name}” were drawn just now, so nobody was replaced. "
+            f"Do it again: what was drawn for this reader then goes over too."
+        )
+    if study.state not in {State.DRAFT, State.LOCKED}:
         raise StudyNotLocked(
             f"The cases of “{study.name}” were drawn for its readers, so nobody was replaced. "
             f"Close the study when the others are done: what this reader leaves is missing."

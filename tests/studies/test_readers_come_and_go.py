@@ -116,8 +116,17 @@ def test_nobody_is_replaced_by_somebody_with_a_part_or_after_the_draw() -> None:
     one, other = study.members.filter(part=Part.READER)
     with pytest.raises(PersonHasAPart, match="has a part"):
         replace(study, one, other.user)
-    drawn = an_allocated_study()
+    is_open = an_open_study()
     with pytest.raises(StudyNotLocked, match="what this reader leaves is missing"):
+        replace(is_open, reader_of(is_open), a_person())
+
+
+def test_who_is_replaced_while_it_is_drawn_is_replaced_at_the_second_try() -> None:
+    drawn = an_allocated_study()
+
+    with pytest.raises(
+        StudyNotLocked, match=r"drawn just now, so nobody was replaced\. Do it again"
+    ):
         replace(drawn, reader_of(drawn), a_person())
 
 
