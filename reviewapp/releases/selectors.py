@@ -9,12 +9,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 from reviewapp.acceptance import selectors as acceptance
 from reviewapp.acceptance.models import Decision, Revocation
 from reviewapp.accounts.selectors import Person
+from reviewapp.allocation import knowing
 from reviewapp.allocation import selectors as allocation
 from reviewapp.audit import selectors as audit
 from reviewapp.audit.models import Event
+from reviewapp.provenance import selectors as provenance
+from reviewapp.provenance.models import CohortImage, CohortVersion
 from reviewapp.releases import wishes
 from reviewapp.releases.models import Release, ReleaseRevocation, TermsAcceptance
 from reviewapp.releases.wishes import Wish
+from reviewapp.studies import selectors as studies
 
 ReleaseRow: TypeAlias = Release  # the names under which web knows the rows it may not import
 DecisionRow: TypeAlias = Decision
@@ -102,3 +106,12 @@ def revoked() -> list[dict[str, str]]:
         for release, gone in found
         if gone
     ]
+
+
+def still_compared(decision: Decision) -> bool:
+    """Whether a study under way asks its readers about subjects that this decision's study had."""
+    own = CohortImage.objects.filter(version__in=allocation.arms(decision.study))
+    images = provenance.of_the_same_subjects(own.values_list("image_id", flat=True))
+    shared = CohortImage.objects.filter(image__in=images)
+    alike = CohortVersion.objects.filter(pk__in=shared.values("version"))
+    return knowing.comparing(alike, among=studies.blinded()).exists()

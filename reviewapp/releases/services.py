@@ -37,6 +37,7 @@ def request_release(decision: Decision, *, wish: Wish, by: Person, at: datetime)
         packing__decision=decision, packing__wish_digest=wish.digest
     ).first()
     if known:
+        _refuse_revoked(known)
         return known
     release = Release.objects.create(
         decision=decision,
@@ -86,6 +87,7 @@ def open_download(release: Release, *, by: Person, at: datetime) -> Path:
             f"This release was revoked, so nothing was sent: {gone.reason} "
             f"Delete what you have of it, and ask who released it for another one."
         )
+    _refuse_still_compared(release.decision)
     if not hasattr(release, "package"):
         raise NotPacked(
             "This release is not packed yet, so nothing was sent. "
@@ -147,4 +149,22 @@ def _refuse_unreleasable(decision: Decision) -> None:
         raise NotReleasable(
             f"{decision.cohort_version} holds acquired images, so nothing was released. "
             f"Only synthetic images leave; decide about a cohort version of those alone."
+        )
+    _refuse_still_compared(decision)
+
+
+def _refuse_still_compared(decision: Decision) -> None:
+    if selectors.still_compared(decision):
+        raise NotReleasable(
+            "A study under way still compares images of this one, and a release tells where they "
+            "came from, so nothing was released or sent. Come back once that study is evaluated."
+        )
+
+
+def _refuse_revoked(known: Release) -> None:
+    """The same wish would give the same bytes, whose digest is on the list of revocations."""
+    if gone := selectors.withdrawn(known):
+        raise ReleaseRevoked(
+            f"The same release was revoked, so nothing was packed: {gone.reason} "
+            f"Ask for other formats or other terms, or have the images decided about anew."
         )
