@@ -1,7 +1,7 @@
 """Pure: every reading beside the truth, in one order, whatever order it came in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 Answers = Mapping[str, object]
@@ -38,6 +38,7 @@ class Seen:
     part: Part = Part.CASE
     # The questions of its phase; None where all are asked.
     asked: frozenset[str] | None = None
+    phase: int = 1
 
     @property
     def places(self) -> list[str]:
@@ -69,6 +70,10 @@ class Evidence:
     def asked(self, question: str, part: Part) -> list[Seen]:
         """Where this question was asked: of phases one, so that no case counts twice."""
         return [place for place in self.of(part) if place.asks(question)]
+
+    def in_phase(self, number: int) -> "Evidence":
+        """Every case once: what was seen in one phase."""
+        return replace(self, seen=tuple(place for place in self.seen if place.phase == number))
 
     def synthetic_at(self, place: Seen) -> list[str]:
         """At which places of a case the synthetic images stand."""

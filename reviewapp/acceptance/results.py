@@ -10,6 +10,7 @@ from statistics import median
 import numpy as np
 
 from reviewapp.acceptance import first_number, gates, measuring
+from reviewapp.acceptance.described import asked as telling
 from reviewapp.acceptance.described.whole import described
 from reviewapp.acceptance.evidence import Evidence, Part, Seen
 from reviewapp.acceptance.gates import Judged
@@ -53,7 +54,7 @@ def kept(basis: Basis, asked: Asked) -> dict[str, object]:
         "rule": str(asked.criteria) if asked.criteria else NO_CRITERIA,
         "criteria": [_criterion(one, basis) for one in judged],
         "subgroups": _subgroups(basis, asked),
-        "per_reader": [_reader(reader, basis.evidence) for reader in basis.evidence.readers],
+        "per_reader": _readers(basis, asked.criteria),
         "described": described(basis, asked.criteria),
         "seed": basis.seed,
         "libraries": {"numpy": np.__version__},
@@ -132,6 +133,12 @@ def _within(basis: Basis, criterion: Criterion) -> dict[str, object]:
 def _values(evidence: Evidence, attribute: str) -> list[str]:
     known = {shown.attributes.get(attribute) for shown in evidence.about.values()}
     return sorted(value for value in known if value is not None)
+
+
+def _readers(basis: Basis, criteria: Criteria | None) -> list[dict[str, object]]:
+    """Of several phases one, so that due are cases and no case is due twice."""
+    phase = telling.phase(basis, criteria)
+    return [_reader(reader, phase) for reader in basis.evidence.readers]
 
 
 def _reader(reader: str, evidence: Evidence) -> dict[str, object]:

@@ -111,4 +111,5 @@ def _seen(
         looked_for_ms=round(rating.looked_for.total_seconds() * 1000) if rating else None,
         part=Part(reading.part),
         asked=asked.get(reading.phase),
+        phase=reading.phase,
     )

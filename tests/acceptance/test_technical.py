@@ -6,6 +6,7 @@ import pytest
 
 from reviewapp.acceptance import selectors, services, technical
 from reviewapp.acceptance.models import Evaluation
+from reviewapp.acceptance.stored import Measurements
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.allocation import selectors as allocation
@@ -81,7 +82,7 @@ def store(made: CohortVersion, real: CohortVersion, **said: object) -> Measureme
     return Measurement.objects.create(measuring=found, **(number | said))
 
 
-def counted(study: Study) -> technical.Measurements:
+def counted(study: Study) -> Measurements:
     rules = protocol.parse(study_selectors.the_locked_protocol(study).content)
     return technical.measurements(study, rules)
 

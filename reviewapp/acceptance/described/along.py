@@ -6,7 +6,7 @@ import numpy as np
 
 from reviewapp.acceptance.described import asked
 from reviewapp.acceptance.described.numbers import share
-from reviewapp.acceptance.evidence import Part
+from reviewapp.acceptance.evidence import Evidence, Part
 from reviewapp.acceptance.measuring import Basis
 from reviewapp.studies.criteria import Criteria
 
@@ -16,9 +16,10 @@ RIGHT = 1.0
 
 def along(basis: Basis, criteria: Criteria | None) -> list[dict[str, object]]:
     """Cut every reader's readings into ten parts of the same length and put them together."""
-    block = _blocks(basis)
+    phase = asked.phase(basis, criteria)
+    block = _blocks(phase)
     times: defaultdict[int, list[int]] = defaultdict(list)
-    for place in basis.evidence.of(Part.CASE):
+    for place in phase.of(Part.CASE):
         if place.answers is not None and place.looked_for_ms is not None:
             times[block[place.reader, place.position]].append(place.looked_for_ms)
     worth: defaultdict[int, list[float]] = defaultdict(list)
@@ -37,9 +38,9 @@ def along(basis: Basis, criteria: Criteria | None) -> list[dict[str, object]]:
     ]
 
 
-def _blocks(basis: Basis) -> dict[tuple[str, int], int]:
+def _blocks(evidence: Evidence) -> dict[tuple[str, int], int]:
     positions: defaultdict[str, list[int]] = defaultdict(list)
-    for place in basis.evidence.seen:
+    for place in evidence.seen:
         positions[place.reader].append(place.position)
     return {
         (reader, position): rank * BLOCKS // len(own)

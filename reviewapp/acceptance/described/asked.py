@@ -30,31 +30,55 @@ class Call:
     is_synthetic: bool
 
 
-def of_pairs(basis: Basis) -> Question | None:
-    """The question which image of a pair is the synthetic one."""
-    found = (one for one in basis.questions if one.kind is QuestionKind.CANDIDATE)
-    return next(found, None) if any(place.is_pair for place in basis.evidence.seen) else None
+def of_pairs(basis: Basis, criteria: Criteria | None) -> Question | None:
+    """The question which image of a pair is the synthetic one; a preference is another."""
+    told = _told(criteria)
+    found = (one for one in choices(basis) if one.code in told)
+    return next(found, None)
+
+
+def choices(basis: Basis) -> list[Question]:
+    """Questions that one image of a pair answers, whatever they ask."""
+    if not any(place.is_pair for place in basis.evidence.seen):
+        return []
+    return [one for one in basis.questions if one.kind is QuestionKind.CANDIDATE]
 
 
 def of_origin(basis: Basis, criteria: Criteria | None) -> list[Question]:
     """Questions on images whose answer says how synthetic they look, as the criteria take them."""
-    each = criteria.each if criteria else ()
-    codes = {one.question for one in each if one.metric in TELLING}
+    told = _told(criteria)
     return [
         question
         for question in basis.questions
-        if question.code in codes and question.kind in GRADED | {QuestionKind.YES_NO}
+        if question.code in told and question.kind in GRADED | {QuestionKind.YES_NO}
     ]
+
+
+def telling(basis: Basis, criteria: Criteria | None) -> Question | None:
+    """The one question by which readers tell real from synthetic here."""
+    return of_pairs(basis, criteria) or next(iter(of_origin(basis, criteria)), None)
+
+
+def phase(basis: Basis, criteria: Criteria | None) -> Evidence:
+    """The readings of the phase that tells real from synthetic; of none, of the first."""
+    question = telling(basis, criteria)
+    counted = basis.evidence.of(Part.CASE)
+    asked = [one for one in counted if question is not None and one.asks(question.code)]
+    number = min((one.phase for one in asked or counted), default=1)
+    return basis.evidence.in_phase(number)
 
 
 def calls(basis: Basis, criteria: Criteria | None) -> list[Call]:
     """Every answer of a case that told real from synthetic, right, wrong or on neither side."""
-    question = of_pairs(basis)
-    if question is not None:
-        return list(_of_pairs(basis.evidence, question))
-    for asked in of_origin(basis, criteria):
-        return list(_of_images(basis.evidence, asked))
-    return []
+    question = telling(basis, criteria)
+    if question is None:
+        return []
+    is_choice = question.kind is QuestionKind.CANDIDATE
+    return list((_of_pairs if is_choice else _of_images)(basis.evidence, question))
+
+
+def _told(criteria: Criteria | None) -> set[str]:
+    return {one.question for one in (criteria.each if criteria else ()) if one.metric in TELLING}
 
 
 def scored(evidence: Evidence, question: Question) -> Laid:

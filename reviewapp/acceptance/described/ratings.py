@@ -45,8 +45,12 @@ def calibration(basis: Basis, criteria: Criteria | None) -> list[dict[str, objec
     found = []
     for question, words in _sure(basis, criteria):
         steps: defaultdict[float, list[float]] = defaultdict(list)
+        # The choice and how sure it was may have been asked in different phases.
+        places = {
+            (one.reader, one.case): one for one in basis.evidence.asked(question.code, Part.CASE)
+        }
         for call in right:
-            step = _sureness(call.place, question)
+            step = _sureness(places.get((call.reader, call.place.case)), question)
             if step is not None:
                 steps[step].append(call.worth)
         found.append(_calibrated(question, words, steps))
@@ -55,7 +59,7 @@ def calibration(basis: Basis, criteria: Criteria | None) -> list[dict[str, objec
 
 def _sure(basis: Basis, criteria: Criteria | None) -> list[tuple[Question, str]]:
     """Of pairs, what is asked beside the choice; of single images, the distance from the middle."""
-    if asked.of_pairs(basis) is not None:
+    if asked.of_pairs(basis, criteria) is not None:
         return [
             (one, f"Steps of “{one.text}”")
             for one in basis.questions
@@ -124,9 +128,9 @@ def _paired(question: Question, apart: dict[str, list[float]]) -> dict[str, obje
     }
 
 
-def _sureness(place: Seen, question: Question) -> float | None:
-    given = (place.answers or {}).get(question.code)
-    if isinstance(given, dict) or given is None:
+def _sureness(place: Seen | None, question: Question) -> float | None:
+    given = place and (place.answers or {}).get(question.code)
+    if place is None or isinstance(given, dict) or given is None:
         return None
     value = laying.number(question, given)
     if not place.is_pair:

@@ -27,7 +27,7 @@ def forests(basis: Basis, criteria: Criteria | None) -> list[dict[str, object]]:
 
 def sides(basis: Basis) -> list[dict[str, object]]:
     """How often each reader chose the image on side A; the sides were drawn by a fair coin."""
-    question = asked.of_pairs(basis)
+    question = next(iter(asked.choices(basis)), None)
     if question is None:
         return []
     chosen: defaultdict[str, Counter[str]] = defaultdict(Counter)
