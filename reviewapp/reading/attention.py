@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Count, Exists, JSONField, OuterRef, Q, QuerySet, Subquery
+
 from reviewapp.reading.models import Part, Rating, Reading, Side, Worklist
 from reviewapp.studies import protocol, selectors
 from reviewapp.studies.models import Study
@@ -42,8 +44,7 @@ class Monitored:
 class _Place:
     case: UUID
     phase: int
-    part: str
-    is_answered: bool
+    is_repeat: bool
     answer: object  # told by pictures, since a repeat may have other sides
 
 
@@ -54,16 +55,25 @@ def of_readers(study: Study) -> Monitored | None:
     if not parts:
         return None
     asked = _question(study)
-    places = _places(study, asked)
-    worklists = Worklist.objects.filter(study=study).select_related("reader")
+    places = _places(study, asked) if Part.REPEAT in parts else {}
+    worklists = _with_controls(Worklist.objects.filter(study=study).select_related("reader"))
     return Monitored(
         question=asked.text if asked else "",
         lines=[
-            _line(str(worklist.reader), places[worklist.pk])
+            _line(worklist, places.get(worklist.pk, []))
             for worklist in worklists.order_by("reader__name", "reader_id")
         ],
         has_repeats=Part.REPEAT in parts,
         has_controls=Part.CATCH in parts,
+    )
+
+
+def _with_controls(worklists: QuerySet[Worklist]) -> QuerySet[Worklist]:
+    controls = Q(readings__part=Part.CATCH)
+    answered = controls & Q(readings__ratings__revision=1)
+    return worklists.annotate(
+        controls=Count("readings", filter=controls, distinct=True),
+        controls_answered=Count("readings", filter=answered, distinct=True),
     )
 
 
@@ -73,45 +83,55 @@ def _question(study: Study) -> Question | None:
     return next((one for one in asked if one.kind in COMPARED), None)
 
 
-def _line(reader: str, places: list[_Place]) -> Attention:
-    first = {(one.case, one.phase): one.answer for one in places if one.part == Part.CASE}
-    repeats = [one for one in places if one.part == Part.REPEAT]
-    controls = [one for one in places if one.part == Part.CATCH]
+def _line(worklist: Worklist, places: list[_Place]) -> Attention:
+    first = {(one.case, one.phase): one.answer for one in places if not one.is_repeat}
+    repeats = [one for one in places if one.is_repeat]
     both = [(first.get((one.case, one.phase)), one.answer) for one in repeats]
     compared = [(one, other) for one, other in both if one is not None and other is not None]
+    # Annotations of _with_controls(), which the type of a row does not show.
+    facts = vars(worklist)
     return Attention(
-        reader=reader,
+        reader=str(worklist.reader),
         repeats=len(repeats),
         compared=len(compared),
         agreed=sum(one == other for one, other in compared),
-        controls=len(controls),
-        controls_answered=sum(one.is_answered for one in controls),
+        controls=facts["controls"],
+        controls_answered=facts["controls_answered"],
     )
 
 
 def _places(study: Study, asked: Question | None) -> dict[UUID, list[_Place]]:
-    answers, shown = _final_answers(study), _shown(study)
+    readings = _compared(study)
+    shown = _shown(readings)
     found: dict[UUID, list[_Place]] = defaultdict(list)
-    readings = Reading.objects.filter(worklist__study=study)
-    for reading, worklist, case, phase, part in readings.values_list(
-        "pk", "worklist_id", "case_id", "phase", "part"
-    ):
-        said = answers.get(reading)
+    for reading, worklist, case, phase, part, said in readings.annotate(
+        said=_last_answers()
+    ).values_list("pk", "worklist_id", "case_id", "phase", "part", "said"):
         answer = said.get(asked.code) if said and asked else None
         by_picture = _by_picture(answer, shown[reading])
-        found[worklist].append(_Place(case, phase, part, said is not None, by_picture))
+        found[worklist].append(_Place(case, phase, part == Part.REPEAT, by_picture))
     return found
 
 
-def _final_answers(study: Study) -> dict[UUID, Mapping[str, object]]:
-    given = Rating.objects.filter(reading__worklist__study=study).order_by("revision")
-    return dict(given.values_list("reading_id", "answers"))
+def _compared(study: Study) -> QuerySet[Reading]:
+    """The repeats, and what each of them repeats."""
+    repeated = Reading.objects.filter(
+        worklist=OuterRef("worklist"), case=OuterRef("case"), part=Part.REPEAT
+    )
+    return Reading.objects.filter(
+        Q(part=Part.REPEAT) | Q(Exists(repeated), part=Part.CASE), worklist__study=study
+    )
 
 
-def _shown(study: Study) -> dict[UUID, dict[object, object]]:
+def _last_answers() -> Subquery:
+    given = Rating.objects.filter(reading=OuterRef("pk")).order_by("-revision")
+    return Subquery(given.values("answers")[:1], output_field=JSONField())
+
+
+def _shown(readings: QuerySet[Reading]) -> dict[UUID, dict[object, object]]:
     """Which picture stood at which place of the screen."""
     found: dict[UUID, dict[object, object]] = defaultdict(dict)
-    sides = Side.objects.filter(reading__worklist__study=study)
+    sides = Side.objects.filter(reading__in=readings)
     for reading, place, copy in sides.values_list("reading_id", "place", "copy_id"):
         found[reading][place] = copy
     return found

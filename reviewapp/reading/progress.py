@@ -9,7 +9,7 @@ from datetime import timedelta
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from reviewapp.reading.models import Rating, Worklist
 from reviewapp.studies.models import Study
@@ -34,14 +34,18 @@ class ReaderProgress:
 
 def of_readers(study: Study) -> list[ReaderProgress]:
     """One line per reader, by name."""
-    worklists = (
-        Worklist.objects.filter(study=study)
-        .select_related("reader")
-        .annotate(total=Count("readings"))
-        .order_by("reader__name", "reader_id")
-    )
     times = _final_times(study)
-    return [_line(worklist, times[worklist.pk]) for worklist in worklists]
+    return [_line(worklist, times[worklist.pk]) for worklist in _counted(study)]
+
+
+def totals(study: Study) -> list[tuple[str, int]]:
+    """Each reader with how many readings they have, in the same order."""
+    return [(str(worklist.reader), vars(worklist)["total"]) for worklist in _counted(study)]
+
+
+def _counted(study: Study) -> QuerySet[Worklist]:
+    worklists = Worklist.objects.filter(study=study).select_related("reader")
+    return worklists.annotate(total=Count("readings")).order_by("reader__name", "reader_id")
 
 
 def _line(worklist: Worklist, times: list[float]) -> ReaderProgress:

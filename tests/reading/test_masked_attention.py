@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reviewapp.allocation import services as allocation
-from reviewapp.reading.attention import Attention, of_readers
+from reviewapp.reading.attention import Attention, _places, of_readers
 from reviewapp.reading.models import Reading
 from reviewapp.reading.services import submit_rating
 from reviewapp.studies import services
@@ -126,6 +126,42 @@ def test_controls_are_counted_and_not_judged() -> None:
     assert {line.controls_answered for line in found.lines[1:]} == {0}
 
 
+def test_what_is_repeated_is_loaded_and_nothing_else() -> None:
+    study = an_open_one(design__repeats=REPEATS, design__catch={"both_real": 2})
+    for reading in places_of(study):
+        rate(reading, synthetic="A", confidence=1)
+        rate(reading, synthetic="B", confidence=1)
+
+    places = _places(study, None).values()
+
+    assert [len(each) for each in places] == [4, 4, 4]  # two repeats, and the two they repeat
+    assert (first(study).repeats, first(study).compared) == (2, 2)
+    assert (first(study).controls, first(study).controls_answered) == (2, 2)
+
+
+def test_a_corrected_answer_counts_as_it_is_now() -> None:
+    study = an_open_one(design__repeats=REPEATS)
+    places = places_of(study)
+    for reading in places:
+        rate(reading, synthetic=side_of(reading, newest=reading.part == "REPEAT"), confidence=1)
+    for reading in places:
+        rate(reading, synthetic=side_of(reading, newest=True), confidence=1)
+
+    assert (first(study).compared, first(study).agreed) == (2, 2)
+
+
+def test_controls_alone_load_no_answer_and_no_side() -> None:
+    study = an_open_one(design__catch={"both_real": 2})
+
+    with CaptureQueriesContext(connection) as queries:
+        of_readers(study)
+
+    read = " ".join(query["sql"] for query in queries)
+    assert len(queries) == 3
+    assert '"answers"' not in read
+    assert "reading_side" not in read
+
+
 def test_a_study_without_either_tells_nothing() -> None:
     assert of_readers(an_open_study()) is None
 
@@ -136,6 +172,6 @@ def test_it_never_asks_the_sealed_book() -> None:
     with CaptureQueriesContext(connection) as queries:
         of_readers(study)
 
-    assert len(queries) == 6
+    assert len(queries) == 5
     sealed = ("provenance_", "allocation_", "acceptance_")
     assert not [query for query in queries if any(name in query["sql"] for name in sealed)]

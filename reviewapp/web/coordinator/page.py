@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from reviewapp.acceptance import selectors as acceptance
 from reviewapp.allocation import selectors as allocation
 from reviewapp.audit.canonical import canonical_json
+from reviewapp.audit.selectors import Line
 from reviewapp.reading import attention, progress
 from reviewapp.studies import protocol, selectors
 from reviewapp.studies.selectors import StudyRow, StudyState
@@ -76,14 +77,14 @@ def shown(study: StudyRow) -> dict[str, object]:
         "progress": progress.of_readers(study),
         "attention": attention.of_readers(study),
         **acts.shown(study),
-        **_draw(study),
+        **_draw(study, lines),
         **_results(study),
     }
 
 
-def _draw(study: StudyRow) -> dict[str, object]:
+def _draw(study: StudyRow, lines: list[Line]) -> dict[str, object]:
     """Before the draw what it will make, afterwards what it made, and then the way on."""
-    drawn = telling.drawn(study)
+    drawn = telling.drawn(study, lines)
     about: dict[str, object] = {"drawn": drawn, "now": study.get_state_display()}
     if study.state != StudyState.LOCKED:
         return about

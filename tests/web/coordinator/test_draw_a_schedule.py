@@ -6,7 +6,9 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from reviewapp.audit import services as audit
 from reviewapp.reading.models import Worklist
 from reviewapp.studies import amending, selectors
 from reviewapp.studies.models import Part, State, Study
+from reviewapp.web.coordinator import page
 from tests.factories import (
     AT,
     a_locked_study,
@@ -80,6 +83,17 @@ def test_it_is_drawn_opened_and_read(browser: Client, coordinator: User) -> None
     sent(browser, "study-open", study)
     rate_everything(study)
     assert study.state == State.READING
+
+
+def test_the_page_asks_for_times_and_for_the_trail_once(coordinator: User) -> None:
+    study = an_allocated_study(coordinator=coordinator)
+
+    with CaptureQueriesContext(connection) as queries:
+        page.shown(study)
+
+    asked_for = [query["sql"] for query in queries]
+    assert sum("looked_for" in sql for sql in asked_for) == 1
+    assert sum('ORDER BY "audit_event"."id" ASC' in sql for sql in asked_for) == 1
 
 
 def test_the_page_gives_no_hint_of_the_seed(browser: Client, coordinator: User) -> None:

@@ -28,7 +28,8 @@ class Schedule(APIView):
         """Tell when and by whom a study was drawn, and how much everybody reads."""
         study = selectors.study_for(person(request), study_id)
         allocation.schedule(study)
-        return Response(ScheduleOut(telling.drawn(study)).data, headers=NO_STORE)
+        told = telling.drawn(study, selectors.told(study))
+        return Response(ScheduleOut(told).data, headers=NO_STORE)
 
 
 class Draw(APIView):
@@ -39,7 +40,8 @@ class Draw(APIView):
         """Draw a locked study from its promised seed and its signed arms, once and for all."""
         study = selectors.study_for(person(request), study_id)
         draws.draw_signed(study, by=person(request), at=timezone.now())
-        return Response(ScheduleOut(telling.drawn(study)).data, status=201, headers=NO_STORE)
+        told = telling.drawn(study, selectors.told(study))
+        return Response(ScheduleOut(told).data, status=201, headers=NO_STORE)
 
 
 class Opening(APIView):

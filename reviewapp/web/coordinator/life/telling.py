@@ -5,6 +5,7 @@ from datetime import datetime
 
 from reviewapp.allocation import selectors as allocation
 from reviewapp.allocation.consequences.workload import Workload, workload
+from reviewapp.audit.selectors import Line
 from reviewapp.reading import progress
 from reviewapp.studies import protocol, selectors
 from reviewapp.studies.design import Kind
@@ -65,21 +66,21 @@ def plan(study: StudyRow) -> Plan:
     )
 
 
-def drawn(study: StudyRow) -> Drawn | None:
-    """The draw of a study, once there is one."""
+def drawn(study: StudyRow, lines: list[Line]) -> Drawn | None:
+    """The draw of a study, once there is one; the lines are all that the trail says about it."""
     kept = allocation.schedule_of(study)
     if kept is None:
         return None
     return Drawn(
         at=kept.drawn_at,
-        by=_who_drew(study),
+        by=_who_drew(lines),
         digest=kept.digest,
         cases=study.cases.count(),
-        shares=[Share(line.reader, line.total) for line in progress.of_readers(study)],
+        shares=[Share(*each) for each in progress.totals(study)],
     )
 
 
-def _who_drew(study: StudyRow) -> str:
-    lines = [line for line in selectors.told(study) if line.verb == selectors.DRAWN]
-    names = selectors.names_of(lines)
-    return next((names[line.actor] for line in lines if line.actor in names), "the site")
+def _who_drew(lines: list[Line]) -> str:
+    draws = [line for line in lines if line.verb == selectors.DRAWN]
+    names = selectors.names_of(draws)
+    return next((names[line.actor] for line in draws if line.actor in names), "the site")
