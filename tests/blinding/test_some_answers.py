@@ -2,10 +2,8 @@
 
 from reviewapp.studies import answers
 from reviewapp.studies.answers import Grid
-from reviewapp.studies.protocol import Rules, parse
 from reviewapp.studies.questions import parse as questions
 from reviewapp.web.leak_audit.answers import some_answers
-from tests.factories import protocol_content
 
 OF_EVERY_KIND: list[dict[str, object]] = [
     {"code": "which", "kind": "CANDIDATE", "text": "?", "none": "Neither"},
@@ -26,12 +24,10 @@ OF_EVERY_KIND: list[dict[str, object]] = [
 
 
 def test_they_fit_questions_of_every_kind() -> None:
-    plain = parse(protocol_content())
     asked = questions(OF_EVERY_KIND)
-    rules = Rules(design=plain.design, look=plain.look, window=plain.window, questions=asked)
     grid = Grid(places=("A", "B"), rows=16, columns=16)
 
-    given = some_answers(rules)
+    given = some_answers(asked, places=grid.places)
 
     assert set(given) == {"which", "sure", "real", "fine", "more", "where", "box"}
     assert answers.check(given, questions=asked, grid=grid) == given

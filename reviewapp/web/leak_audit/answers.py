@@ -1,16 +1,16 @@
 """Pure: answers that fit a protocol, whatever they say."""
 
+from collections.abc import Sequence
+
 from reviewapp.studies.answers import shown
-from reviewapp.studies.protocol import Question, QuestionKind, Rules
-from reviewapp.studies.questions import Per
+from reviewapp.studies.questions import Per, Question, QuestionKind
 
 
-def some_answers(rules: Rules) -> dict[str, object]:
+def some_answers(asked: Sequence[Question], *, places: Sequence[str]) -> dict[str, object]:
     """The first choice of every question that then stands: a walk judges nothing."""
     answers: dict[str, object] = {}
-    for question in rules.questions:
-        if question in shown(rules.questions, answers):
-            places = rules.design.places
+    for question in asked:
+        if question in shown(asked, answers):
             one = _first(question)
             answers[question.code] = (
                 dict.fromkeys(places, one) if question.per is Per.CANDIDATE else one

@@ -20,7 +20,7 @@ from reviewapp.web.leak_audit.heard import item
 from reviewapp.web.leak_audit.oracle import Finding, Item, Verdict
 from reviewapp.web.leak_audit.walk import Tick, Walk, walked
 
-SCHEMA = 1
+SCHEMA = 2
 # Shorter names are words of the language, and found everywhere.
 SHORTEST_NAME = 5
 DIGITS = 4
@@ -32,6 +32,7 @@ class Outcome:
 
     content: dict[str, object]
     findings: tuple[Finding, ...]
+    not_walked: int = 0
 
     @property
     def passed(self) -> bool:
@@ -69,7 +70,8 @@ def audited(study: studies.StudyRow, *, seed: int, tick: Tick, at: datetime) -> 
         likely = [name for name in likely if second[name].p < oracle.LEVEL]
     findings = [*sure, *(_by_chance(name, verdicts[name]) for name in likely)]
     content = _content(study, items, findings, verdicts, seed=seed, at=at)
-    return _filed(study, Outcome(content, tuple(findings)), at=at)
+    content["not_walked"] = walk.not_walked
+    return _filed(study, Outcome(content, tuple(findings), walk.not_walked), at=at)
 
 
 def _arms(study: studies.StudyRow) -> dict[UUID, int]:
@@ -172,6 +174,7 @@ def _filed(study: studies.StudyRow, outcome: Outcome, *, at: datetime) -> Outcom
         after=outcome.digest,
         facts={
             "passed": outcome.passed,
+            "not_walked": outcome.not_walked,
             "findings": len(outcome.findings),
             "what": sorted({_in_short(finding) for finding in outcome.findings}),
         },

@@ -22,6 +22,8 @@ class Standing:
     at: datetime
     passed: bool
     found: tuple[str, ...]
+    # Readings that open after a washout; of them nothing is known.
+    not_walked: int = 0
 
 
 def standing(study: studies.StudyRow) -> Standing | None:
@@ -33,6 +35,7 @@ def standing(study: studies.StudyRow) -> Standing | None:
         at=line.at,
         passed=bool(line.facts["passed"]),
         found=tuple(line.facts.get("what", ())),
+        not_walked=int(line.facts.get("not_walked", 0)),
     )
 
 

@@ -20,7 +20,6 @@ from reviewapp.accounts.selectors import Person
 from reviewapp.reading import selectors as reading
 from reviewapp.studies import selectors as studies
 from reviewapp.studies import services as life
-from reviewapp.studies.protocol import Rules
 from reviewapp.web.leak_audit.answers import some_answers
 from reviewapp.web.leak_audit.errors import WalkRefused
 from reviewapp.web.leak_audit.heard import Heard, Picture
@@ -37,6 +36,16 @@ class Walk:
 
     pictures: list[Picture] = field(default_factory=list)
     everything: list[tuple[str, bytes]] = field(default_factory=list)
+    # Readings that a washout keeps back: nobody can be shown them today.
+    not_walked: int = 0
+
+
+@dataclass(frozen=True)
+class _Screen:
+    """One reading as a browser hears of it, and the codes of what is asked there."""
+
+    reading: dict[str, Any]
+    asked: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ def walked(
         try:
             _open(study, at=at)
             for worklist in reading.worklists_in(study):
-                _read(worklist, walk, arm_of=arm_of, chance=chance, tick=tick)
+                _read(worklist, walk, arm_of=arm_of, chance=chance, tick=tick, at=at)
         finally:
             # Nothing of this has happened.
             transaction.set_rollback(True)
@@ -105,14 +114,31 @@ def _read(
     arm_of: Mapping[UUID, int],
     chance: Random,
     tick: Tick,
+    at: datetime,
 ) -> None:
     browser = _Browser(_signed_in(worklist.reader), tick, walk)
-    for page in (reverse("reader-home"), reverse("reading-room", args=[worklist.pk])):
-        browser.get(page)
+    browser.get(reverse("reader-home"))
     arms = {token: arm_of[image] for token, image in reading.images_by_token(worklist).items()}
     rules = reading.rules_in_force(worklist)
-    for place in _places(browser, worklist.pk):
-        walk.pictures += _looked_at(browser, place, arms=arms, rules=rules, chance=chance)
+    for screen in _screens(browser, worklist.pk):
+        asked = [question for question in rules.questions if question.code in screen.asked]
+        answers = some_answers(asked, places=rules.design.places)
+        walk.pictures += _looked_at(
+            browser, screen.reading, arms=arms, answers=answers, chance=chance
+        )
+    walk.not_walked += _kept_back(worklist, at=at)
+
+
+def _kept_back(worklist: reading.WorklistRow, *, at: datetime) -> int:
+    """Count what a washout keeps back; where anything else has no answer now, refuse."""
+    progress = reading.progress_for(worklist.reader, worklist.pk)
+    if progress.left and not progress.rests(at):
+        raise WalkRefused(
+            f"A reader was shown {progress.done} of their {progress.total} readings, "
+            f"so nothing was measured. "
+            f"Sign in as this study's reader and see what stands in the way."
+        )
+    return progress.left
 
 
 def _signed_in(reader: Person) -> Client:
@@ -122,23 +148,25 @@ def _signed_in(reader: Person) -> Client:
     return client
 
 
-def _places(browser: _Browser, worklist: UUID) -> Iterator[dict[str, Any]]:
+def _screens(browser: _Browser, worklist: UUID) -> Iterator[_Screen]:
     """Each reading once, in the order in which a browser hears of it and answers."""
     known: set[str] = set()
-    address = reverse("session", args=[worklist])
     while True:
-        heard = browser.get(address)
+        # The page too: each phase is told of in words of its own.
+        browser.get(reverse("reading-room", args=[worklist]))
+        heard = browser.get(reverse("session", args=[worklist]))
         if heard.status != OK:
             raise WalkRefused(
                 f"A reader's session was answered with {heard.status}, so nothing was measured. "
                 f"Sign in as this study's reader and see what stands in the way."
             )
-        readings = json.loads(heard.body)["readings"]
-        news = [place for place in readings if place["token"] not in known]
+        session = json.loads(heard.body)
+        asked = frozenset(question["code"] for question in session["questions"])
+        news = [place for place in session["readings"] if place["token"] not in known]
         if not news:
             return
         known |= {place["token"] for place in news}
-        yield from news
+        yield from (_Screen(place, asked) for place in news)
 
 
 def _looked_at(
@@ -146,7 +174,7 @@ def _looked_at(
     place: dict[str, Any],
     *,
     arms: Mapping[str, int],
-    rules: Rules,
+    answers: Mapping[str, object],
     chance: Random,
 ) -> list[Picture]:
     """Fetch every picture twice, in an order of chance, then answer."""
@@ -160,10 +188,16 @@ def _looked_at(
             picture.fetched.append(browser.get(reverse("frame", args=[picture.side["token"]])))
     body = {
         "token": str(uuid4()),
-        "answers": some_answers(rules),
+        "answers": answers,
         "looked_for_ms": LOOKED_FOR_MS,
     }
     rated = browser.post(reverse("ratings", args=[place["token"]]), body)
+    if rated.status != CREATED:
+        # Without answers a browser hears of the first readings only.
+        raise WalkRefused(
+            f"A reader's answer was refused with {rated.status}, so nothing was measured. "
+            f"Sign in as this study's reader and see what stands in the way."
+        )
     for picture in pictures:
         picture.rated = rated
     return pictures

@@ -32,9 +32,10 @@ def study(coordinator: User) -> Study:
     return an_allocated_study(coordinator=coordinator)
 
 
-def audited(study: Study, *found: str) -> None:
+def audited(study: Study, *found: str, **more: int) -> None:
     """As `manage.py leak_audit` writes it down."""
     facts: dict[str, object] = {"passed": not found, "findings": len(found), "what": list(found)}
+    facts |= more
     audit.record("study.leak_audited", study, by=None, at=AT, after=DIGEST, facts=facts)
 
 
@@ -53,6 +54,23 @@ def test_and_found_clean_is_opened(browser: Client, study: Study) -> None:
 
     assert "Nothing but the pictures tells the arms apart." in page(browser, study)
     assert "The study is open." in opened(browser, study)
+
+
+def test_says_what_was_not_walked(browser: Client, study: Study) -> None:
+    audited(study, not_walked=6)
+
+    shown = page(browser, study)
+    assert "Part of this study was not walked." in shown
+    assert "Not walked: 6 readings that open after a washout." in shown
+    assert "alert-ok" not in shown.split('id="leaks-title"')[1].split("</section>")[0]
+
+
+def test_says_it_beside_what_was_found_too(browser: Client, study: Study) -> None:
+    audited(study, "EQUAL frame 1 length", not_walked=1)
+
+    shown = page(browser, study)
+    assert "Not walked: 1 reading that opens after a washout." in shown
+    assert "EQUAL frame 1 length" in shown
 
 
 def test_says_what_was_found_and_stays_shut(browser: Client, study: Study) -> None:

@@ -45,6 +45,10 @@ class Command(BaseCommand):
             f"{content['pictures']} pictures in {content['readings']} readings: "
             f"{content['constants']} things have to be equal, {content['numbers']} may be chance."
         )
+        if outcome.not_walked:
+            self.stdout.write(
+                f"{outcome.not_walked} readings were not walked: they open after a washout."
+            )
         for finding in outcome.findings:
             self.stdout.write(f"{finding.rule}  {finding.what}: {finding.told}")
         self.stdout.write(f"{outcome.digest}  the report, as the audit trail names it")
@@ -53,4 +57,12 @@ class Command(BaseCommand):
                 "A reader could tell the arms apart without looking. "
                 "Do not open this study; remove what is listed above and audit it again."
             )
-        self.stdout.write(self.style.SUCCESS("Nothing but the pictures tells the arms apart."))
+        if outcome.not_walked:
+            self.stdout.write(
+                self.style.WARNING(
+                    "In what was walked, nothing but the pictures tells the arms apart. "
+                    "Of the rest nothing is known."
+                )
+            )
+        else:
+            self.stdout.write(self.style.SUCCESS("Nothing but the pictures tells the arms apart."))
