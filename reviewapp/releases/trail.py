@@ -3,7 +3,8 @@
 One line of canonical JSON for each event, chain by chain:
 
     an event of the study       whole, as it was hashed
-    another one of that person  its links alone: {"chain", "hash", "prev_hash", "seq"}
+    one that is about readers   its links alone: {"chain", "hash", "prev_hash", "seq"}
+    another one of that person  the same
     what a reader did           its links under the reader's name outside, and the verb
 
 The links between a chain's first and last event of the study have no gap. Readers' events are not
@@ -24,6 +25,8 @@ from reviewapp.studies.models import Study
 LINKS = ("chain", "seq", "prev_hash", "hash")
 FIRST = "protocol.signed"
 LAST = "study.decided"
+# They name readers, images that somebody looked up, and why: nobody's business outside.
+KEPT_INSIDE = ("origin.seen", "reader.", "readings.missing")
 
 
 def lines(study: Study, *, readers: Mapping[str, str]) -> Iterator[bytes]:
@@ -43,7 +46,7 @@ def _of_study(study: Study) -> Iterator[Fields]:
         own = {event.seq for event in about if event.chain == chain}
         between = Event.objects.filter(chain=chain, seq__range=(min(own), max(own)))
         for row in between.order_by("seq").values(*EVENT_FIELDS).iterator():
-            if row["seq"] in own:
+            if row["seq"] in own and not row["verb"].startswith(KEPT_INSIDE):
                 yield {**row, "at": audit.stamp(row["at"])}
             else:
                 yield {name: row[name] for name in LINKS}

@@ -107,7 +107,7 @@ def check_signature(folder: Path, key: bytes | None, report: Report) -> None:
         content = (folder / SIGNATURE).read_bytes()
         signed_by = signer(content, TAGS, (folder / TAGS).read_bytes())
     except (OSError, Unusable) as error:
-        report.wrong(f"{SIGNATURE} does not fit: {error}")
+        report.wrong(f"{SIGNATURE} does not fit {TAGS}: {error}")
         return
     name = f"the key {sha256(signed_by).hexdigest()}"
     if key is None:
@@ -157,7 +157,15 @@ def check_revoked(folder: Path, listed: Path | None, key: bytes | None, report: 
 # --- what stands in it ---
 
 
-UNREADABLE = (Unusable, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError)
+UNREADABLE = (
+    Unusable,
+    OSError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 def check_evidence(folder: Path, report: Report) -> None:
@@ -166,7 +174,7 @@ def check_evidence(folder: Path, report: Report) -> None:
     acts: list[tuple[str, Callable[[], object]]] = [
         ("The trail", lambda: events.extend(verify_evidence.check_trail(folder, report))),
         ("The decision", lambda: verify_evidence.check_decision(folder, events, report)),
-        ("The order of things", lambda: verify_evidence.check_order(folder, events, report)),
+        ("The order of things", lambda: check_order(folder, events, report)),
         ("The cohort", lambda: check_cohort(folder, report)),
         ("A criterion", lambda: verify_evidence.check_criteria(folder, report)),
         ("A count", lambda: verify_evidence.check_counts(folder, report)),
@@ -178,13 +186,39 @@ def check_evidence(folder: Path, report: Report) -> None:
             report.wrong(f"{what} cannot be checked: {type(error).__name__}, {error}.")
 
 
+def check_order(folder: Path, events: list[verify_evidence.Fields], report: Report) -> None:
+    """Locked, then read, then closed, evaluated and decided."""
+    at = {event["verb"]: event["at"] for event in reversed(events)}
+    reading = verify_evidence.read(folder, "reading.json")
+    named = [
+        ("locked", at.get("study.locked", "")),
+        ("opened", at.get("study.opened", "")),
+        ("first rated", reading["first_rating_at"]),
+        ("closed", at.get("study.closed", "")),
+        ("evaluated", at.get("study.evaluated", "")),
+        ("decided", at.get("study.decided", "")),
+    ]
+    known = all(moment for _, moment in named)
+    ordered = known and [moment for _, moment in named] == sorted(moment for _, moment in named)
+    steps = ", ".join(f"{step} {moment or 'never'}" for step, moment in named)
+    report.hold(
+        ordered,
+        f"The study was not locked, read and decided in this order: {steps}.",
+        f"The protocol was locked on {named[0][1]}, before the study opened and before the first "
+        f"rating on {named[2][1]}; the rating's time is the site's word, the others the trail's.",
+    )
+    amended = [e for e in events if e["verb"] == "protocol.amended" and e["at"] > named[1][1]]
+    if amended:
+        report.unknown.append("What the amendment after opening changed; see the trail.")
+
+
 def check_cohort(folder: Path, report: Report) -> None:
     """The images are the decided cohort version, no more and no fewer."""
     named, size, lost = sha256(FIRST_LINE), 0, 0
     for row in verify_evidence.rows(folder, "images"):
         named.update(f"{row['image']} {row['attributes_digest']}\n".encode())
         size += 1
-        files = [row[kind] for kind in ("png", "dicom") if row[kind]]
+        files = list(files_of(row))
         lost += not files or not all((folder / "data" / name).is_file() for name in files)
     cohort = verify_evidence.read(folder, "decision.json")["record"]["cohort"]
     report.hold(
@@ -192,8 +226,20 @@ def check_cohort(folder: Path, report: Report) -> None:
         "data/tables/images.csv does not list the cohort version that was decided about.",
         f"The {size:,} images are exactly the cohort version that was decided about.",
     )
-    report.hold(not lost, f"{lost} images of data/tables/images.csv have no file.")
+    report.hold(not lost, f"{lost} images of data/tables/images.csv have no file, or not all.")
+    report.unknown.append(
+        "Whether DICOM has every frame: only the first file of each is looked for."
+    )
     report.unknown.append("Whether a picture shows what its digest in the book names.")
+
+
+def files_of(row: dict[str, str]) -> Iterator[str]:
+    """A PNG for each frame; DICOM may hold many frames in one file."""
+    if row["png"]:
+        stem = row["png"].rpartition("_")[0]
+        yield from (f"{stem}_{number:04}.png" for number in range(1, int(row["frames"]) + 1))
+    if row["dicom"]:
+        yield row["dicom"]
 
 
 def verify(folder: Path, *, key: bytes | None = None, revoked: Path | None = None) -> Report:

@@ -98,7 +98,38 @@ def one_picture_less(folder: Path) -> None:
     next((folder / "data/images").rglob("*.png")).unlink()
 
 
+def one_frame_more(folder: Path) -> None:
+    path = folder / "data/tables/images.csv"
+    head, first, *rows = path.read_text().splitlines()
+    cells = first.split(",")
+    cells[head.split(",").index("frames")] = "2"
+    path.write_text("\n".join([head, ",".join(cells), *rows]) + "\n")
+
+
+def with_a_gap(events: list[dict[str, Any]]) -> None:
+    """Leave an event of a chain out, and put a line in the readers' form in its place."""
+    chains = [event["chain"] for event in events if "facts" in event]
+    chain = max(chains, key=chains.count)
+    at = [number for number, event in enumerate(events) if event["chain"] == chain]
+    last = events[at[1]]
+    links = {name: last[name] for name in ("chain", "seq", "prev_hash", "hash")}
+    events[at[0] : at[1] + 1] = [{**links, "verb": "rating.given"}]
+
+
+def narrower(level: str) -> Callable[[Path], None]:
+    return results(lambda said: said["criteria"][0].update(level=level))
+
+
 FORGERIES = {
+    "with a gap behind a line in the readers' form": (
+        told(with_a_gap),
+        "has another form",
+    ),
+    "with a reader's name on a whole event": (
+        told(anew("study.opened", chain="R01")),
+        "has another form",
+    ),
+    "with an interval narrower than was asked for": (narrower("0.8"), "less than the protocol"),
     "says that its content was changed": (
         told(lambda events: of_verb(events, "study.locked").update(reason="Another.")),
         "was changed",
@@ -166,6 +197,7 @@ FORGERIES = {
     "with other answers": (all_answers_a, "answers in data/tables/ratings_wide.csv count to"),
     "with an image less": (one_image_less, "does not list the cohort version"),
     "with a picture less": (one_picture_less, "have no file"),
+    "with a frame less than its table says": (one_frame_more, "or not all"),
 }
 
 

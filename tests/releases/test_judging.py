@@ -86,3 +86,28 @@ def test_it_counts_an_answer(
     assert verify_evidence.counter(rule | {"arms": ["a"]}, {"q": kind}) is None
     missing = {"missing": "WORST_CASE"}
     assert verify_evidence.counter(rule | missing, {"q": kind}) is None
+
+
+LEVELS = [
+    (("NONE", "0.95", "PASS"), [], True),
+    (("NONE", "0.9", "PASS"), [], False),
+    (("BONFERRONI", "0.975", "PASS"), [("BONFERRONI", "0.975", "FAIL")], True),
+    (("BONFERRONI", "0.95", "PASS"), [("BONFERRONI", "0.975", "FAIL")], False),
+    (("HOLM", "0.975", "FAIL"), [("HOLM", "0.975", "FAIL")], True),
+    (("HOLM", "0.95", "PASS"), [("HOLM", "0.975", "PASS")], True),
+    (("HOLM", "0.95", "PASS"), [("HOLM", "0.975", "FAIL")], False),
+    (("HOLM", "0.95", "PASS"), [("NONE", "0.975", "PASS"), ("HOLM", "0.95", "PASS")], False),
+]
+
+
+@pytest.mark.parametrize(("own", "others", "holds"), LEVELS)
+def test_it_holds_an_interval_to_the_level_of_its_family(
+    own: tuple[str, str, str], others: list[tuple[str, str, str]], *, holds: bool
+) -> None:
+    family = [own, *others]
+    asked = [{"code": f"c{n}", "multiplicity": one[0]} for n, one in enumerate(family)]
+    kept = [{"code": f"c{n}", "level": one[1], "verdict": one[2]} for n, one in enumerate(family)]
+    report = verify_evidence.Report()
+
+    verify_evidence.check_levels(asked, kept, report)
+    assert any("Criterion c0 " in fault for fault in report.faults) is not holds

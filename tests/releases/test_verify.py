@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from reviewapp.audit.canonical import canonical_json
-from reviewapp.releases import bags, verify_release
+from reviewapp.releases import bags, verify_evidence, verify_release
 from reviewapp.releases.keys import Key
 from tests.releases.asking import faults, public_key, site_key
 
@@ -39,7 +39,7 @@ def test_it_says_what_it_could_and_could_not_establish(folder: Path, copy: Path)
     for sentence in (
         "unchanged, and no others",
         "The site's key signed it.",
-        "The trail is whole from lock to decision",
+        "Each chain of the trail that is shown has no gap",
         "before the first rating",
         "24 images are exactly the cohort version",
         "Criterion told_apart: PASS, by its numbers.",
@@ -157,6 +157,18 @@ def test_it_says_that_nothing_can_be_counted_without_answers(copy: Path) -> None
 
     report = verify_release.verify(copy)
     assert any("none came along" in unknown for unknown in report.unknown)
+
+
+def test_it_does_not_count_what_was_not_evaluated(copy: Path) -> None:
+    path = copy / EVIDENCE / "evaluation.json"
+    said = json.loads(path.read_bytes())
+    said["results"]["criteria"][0] |= {"estimate": "", "verdict": "NOT_EVALUABLE"}
+    path.write_bytes(canonical_json(said))
+    report = verify_evidence.Report()
+
+    verify_evidence.check_counts(copy, report)
+    assert report.faults == []
+    assert "told_apart: its estimate cannot be found" in report.unknown[0]
 
 
 def test_it_knows_the_list_of_revocations(folder: Path, copy: Path, tmp_path: Path) -> None:
