@@ -197,7 +197,7 @@ def _refuse_shared(sources: Sequence[Source]) -> None:
         shared = {image.name for image in one.images} & {image.name for image in other.images}
         if shared:
             raise ArmsNotUsable(
-                f"The arms “{one.code}” and “{other.code}” have {len(shared)} images in common, so "
+                f"The arms “{one.code}” and “{other.code}” share {len(shared)} of their images, so "
                 f"nothing was drawn. Amend the protocol to cohort versions that share no image."
             )
 

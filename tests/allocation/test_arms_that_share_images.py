@@ -54,14 +54,14 @@ def test_are_not_drawn() -> None:
     study = lock(a_draft_of_two_versions())
     by = study.members.get(part=Part.COORDINATOR).user
 
-    with pytest.raises(ArmsNotUsable, match="“flow” and “gan” have 7 images in common"):
+    with pytest.raises(ArmsNotUsable, match="“flow” and “gan” share 7 of their images"):
         services.draw_signed(study, by=by, at=AT)
 
     assert not Worklist.objects.exists()
 
 
 def test_are_not_signed() -> None:
-    with pytest.raises(ProtocolNotUsable, match="7 images that are in more than one arm") as said:
+    with pytest.raises(ProtocolNotUsable, match="arms share 7 of their images") as said:
         signing.tells(a_draft_of_two_versions(), versions=provenance.versions())
 
     assert said.value.place == "design.arms"

@@ -72,7 +72,7 @@ def _refuse_shared(versions: Sequence[CohortVersion]) -> None:
     if shared := held.annotate(arms=Count("pk")).filter(arms__gt=1).count():
         raise fields.unusable(
             "design.arms",
-            f"design.arms have {shared} images that are in more than one arm",
+            f"design.arms share {shared} of their images",
             "Choose cohort versions that share no image",
         )
 
