@@ -12,6 +12,7 @@ from generation.presets.reading import parse
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.jobs import services as jobs
+from reviewapp.jobs.models import Job
 from reviewapp.provenance import selectors as book
 from reviewapp.provenance.catalogue_models import Subject
 from reviewapp.provenance.cohort_models import Split, SplitSubject
@@ -78,24 +79,7 @@ def drawn_by_what_learned(
     """Say that a model drew these images that was trained here on a version, or a part of it."""
     by = drawn.frozen_by
     training, sampling = (jobs.enqueue("nothing", title="Made up", by=by, at=AT) for _ in range(2))
-    number = Model.objects.count() + 1
-    model = Model.objects.create(
-        name="Learnt",
-        number=number,
-        source=Model.Source.TRAINED,
-        file_digest=f"{number:064}",
-        weights_digest=f"{number:064}",
-        size=1,
-        recipe={},
-        recipe_digest="0" * 64,
-        facts={},
-        trained_on=version,
-        job=training,
-        card="",
-        code_version="1",
-        added_by=by,
-        added_at=AT,
-    )
+    model = _learnt(version, job=training)
     Training.objects.create(
         name="Learnt",
         recipe={},
@@ -114,4 +98,25 @@ def drawn_by_what_learned(
         guidance="1",
         conditions=[],
         cohort_name="Drawn",
+    )
+
+
+def _learnt(version: CohortVersion, *, job: Job) -> Model:
+    number = Model.objects.count() + 1
+    return Model.objects.create(
+        name="Learnt",
+        number=number,
+        source=Model.Source.TRAINED,
+        file_digest=f"{number:064}",
+        weights_digest=f"{number:064}",
+        size=1,
+        recipe={},
+        recipe_digest="0" * 64,
+        facts={},
+        trained_on=version,
+        job=job,
+        card="",
+        code_version="1",
+        added_by=version.frozen_by,
+        added_at=AT,
     )
