@@ -52,10 +52,14 @@ class Bag:
         kept = self._write(f"data/{name}", [content] if isinstance(content, bytes) else content)
         return self._listed(kept)
 
-    def again(self, name: str) -> Kept:
+    def has(self, kept: Kept) -> bool:
+        """Whether a file is there as an earlier try has written it, byte for byte."""
+        path = self.folder / kept.name
+        return path.is_file() and file_digest(path) == kept.digest
+
+    def again(self, kept: Kept) -> Kept:
         """List a file of the payload that an earlier try has written."""
-        path = self.folder / "data" / name
-        return self._listed(Kept(f"data/{name}", path.stat().st_size, file_digest(path)))
+        return self._listed(kept)
 
     def take(self, name: str, path: Path) -> Kept:
         """Move a file that was written in the scratch folder into the payload."""

@@ -1,10 +1,12 @@
 """The images of a release: their files, and one row about each, in the order of their digests."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
+from typing import Self
 
 from reviewapp.audit import canonical
 from reviewapp.imaging import container, stores
@@ -13,7 +15,7 @@ from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.cohorts.contents import FIRST_LINE
 from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.releases import pictures
-from reviewapp.releases.bags import Bag
+from reviewapp.releases.bags import Bag, Kept
 from reviewapp.releases.errors import EvidenceAltered
 from reviewapp.releases.pictures import Picture, Source
 from reviewapp.releases.tables import Row, Table
@@ -43,20 +45,53 @@ KINDS: dict[Format, tuple[str, Callable[[Picture], Iterator[bytes]]]] = {
 }
 
 
-@dataclass
 class Done:
-    """How many images lie safely on the disk; an interrupted try goes on behind them."""
+    """The files of images that lie safely on the disk; an interrupted try goes on behind them.
 
-    path: Path
-    number: int = field(init=False)
+    One line for each image. A kill may leave half a line: it and all behind it are forgotten.
+    """
 
-    def __post_init__(self) -> None:
-        self.number = int(self.path.read_text("ascii")) if self.path.exists() else 0
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._is_read, self._waiting = False, list[bytes]()
 
-    def reach(self, number: int) -> None:
-        if number > self.number:
+    def __enter__(self) -> Self:
+        self._file = self.path.open("a+b")
+        self._file.seek(0)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def earlier(self) -> list[Kept]:
+        """The files of the next image as an earlier try made them; none behind the last of it."""
+        if self._is_read:
+            return []
+        start = self._file.tell()
+        found = _files_in(self._file.readline())
+        if not found:
+            self._file.truncate(start)
+            self._is_read = True
+        return found
+
+    def add(self, files: list[Kept]) -> None:
+        self._waiting.append(json.dumps([astuple(kept) for kept in files]).encode() + b"\n")
+
+    def reach(self) -> None:
+        """Bring the files to the disk, and only then say so."""
+        if self._waiting:
             os.sync()
-            self.path.write_text(str(number), "ascii")
+            self._file.write(b"".join(self._waiting))
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._waiting = []
+
+
+def _files_in(line: bytes) -> list[Kept]:
+    try:
+        return [Kept(*one) for one in json.loads(line)] if line.endswith(b"\n") else []
+    except (TypeError, ValueError):
+        return []
 
 
 def attribute_columns(version: CohortVersion) -> dict[str, type]:
@@ -83,10 +118,10 @@ def pack(
             known = image.attributes_digest or canonical.digest(image.attributes)
             named.update(f"{image.digest} {known}\n".encode())
             picture = _picture(image, origin)
-            files = _files(bag, picture, formats, is_done=number <= done.number)
+            files = _files(bag, picture, formats, done=done)
             table.add(_row(image, picture, files, known))
             if number % AT_ONCE == 0:
-                done.reach(number)
+                done.reach()
             report(number)
     if named.hexdigest() != version.digest or table.rows != version.size:
         raise EvidenceAltered(
@@ -137,23 +172,31 @@ def _source(image: Image, origin: Origin) -> Source:
 
 
 def _files(
-    bag: Bag, picture: Picture, formats: tuple[Format, ...], *, is_done: bool
+    bag: Bag, picture: Picture, formats: tuple[Format, ...], *, done: Done
 ) -> dict[str, str]:
-    """Write each file of a picture; say the first one's name for each format."""
-    first: dict[str, str] = {}
-    for one in formats:
-        ending, made = KINDS[one]
-        folder = f"images/{one.lower()}/{picture.digest[:2]}"
-        if is_done:
-            names = sorted((bag.folder / "data" / folder).glob(f"{picture.digest}_*.{ending}"))
-            kept = [bag.again(f"{folder}/{path.name}") for path in names]
-        else:
-            kept = [
-                bag.put(f"{folder}/{picture.digest}_{number:04}.{ending}", content)
-                for number, content in enumerate(made(picture), start=1)
-            ]
-        first[one.lower()] = kept[0].name.removeprefix("data/")
-    return first
+    """List the files of a picture, or make them; say the first one's name for each format."""
+    kept = done.earlier()
+    if kept and all(bag.has(one) for one in kept):
+        for one in kept:
+            bag.again(one)
+    else:
+        is_noted = bool(kept)
+        kept = [one for each in formats for one in _made(bag, picture, each)]
+        if not is_noted:
+            done.add(kept)
+    names = [one.name.removeprefix("data/") for one in kept]
+    return {each.lower(): next(n for n in names if _is_of(each, n)) for each in formats}
+
+
+def _is_of(one: Format, name: str) -> bool:
+    return name.startswith(f"images/{one.lower()}/")
+
+
+def _made(bag: Bag, picture: Picture, one: Format) -> Iterator[Kept]:
+    ending, made = KINDS[one]
+    stem = f"images/{one.lower()}/{picture.digest[:2]}/{picture.digest}"
+    for number, content in enumerate(made(picture), start=1):
+        yield bag.put(f"{stem}_{number:04}.{ending}", content)
 
 
 def _row(image: Image, picture: Picture, files: dict[str, str], known: str) -> Row:

@@ -4,7 +4,8 @@
 <id>             the release, signed and never written again
 """
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Collection
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.db.models import Model
 
 from reviewapp import VERSION
 from reviewapp.audit import services as audit
+from reviewapp.jobs.errors import Cancelled
 from reviewapp.releases import (
     bags,
     describing,
@@ -62,14 +64,32 @@ def pack(
 def write(release: Release, folder: Path, *, progress: Progress) -> None:
     """Write all files, sign the list of them, and put the folder in its place."""
     # Another version of the program may write other bytes: it begins anew.
-    part = folder.with_name(f"{folder.name}.part-{VERSION}")
-    done = images.Done(folder.with_name(f"{folder.name}.done-{VERSION}"))
-    with Bag(part, folder.with_name(f"{folder.name}.scratch-{progress.attempt}")) as bag:
-        _fill(bag, release, done=done, progress=progress)
-        listed = bag.close(describing.bag_info(release))
-        bag.sign(keys.the_key().signed(listed, signs=bags.TAG_MANIFEST))
+    part, noted, scratch = (
+        folder.with_name(f"{folder.name}.{ending}")
+        for ending in (f"part-{VERSION}", f"done-{VERSION}", f"scratch-{progress.attempt}")
+    )
+    _clear(folder, but=(part, noted))
+    try:
+        with Bag(part, scratch) as bag, images.Done(noted) as done:
+            _fill(bag, release, done=done, progress=progress)
+            listed = bag.close(describing.bag_info(release))
+            bag.sign(keys.the_key().signed(listed, signs=bags.TAG_MANIFEST))
+    except Cancelled:
+        _clear(folder)
+        raise
     bags.finish(part, folder)
-    done.path.unlink(missing_ok=True)
+    _clear(folder)
+
+
+def _clear(folder: Path, *, but: Collection[Path] = ()) -> None:
+    """Remove what tries at this folder have left; not the folder, and nobody else's."""
+    for path in folder.parent.glob(f"{folder.name}.*"):
+        if path in but:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _fill(bag: Bag, release: Release, *, done: images.Done, progress: Progress) -> None:
