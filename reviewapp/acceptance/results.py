@@ -19,7 +19,6 @@ from reviewapp.stats.decision import Decision
 from reviewapp.stats.estimates import Estimate, NotEvaluable, Result
 from reviewapp.studies.criteria import Criteria, Criterion, Subgroup
 from reviewapp.studies.metrics import Kind
-from reviewapp.studies.questions import QuestionKind
 
 SCHEMA = 3
 VERDICTS = {
@@ -58,7 +57,7 @@ def kept(basis: Basis, asked: Asked) -> dict[str, object]:
         "described": described(basis, asked.criteria),
         "seed": basis.seed,
         "libraries": {"numpy": np.__version__},
-        **_first_number(basis),
+        **_first_number(basis, asked.criteria),
     }
 
 
@@ -166,8 +165,10 @@ def _median(times: list[int]) -> int:
     return round(median(times)) if times else 0
 
 
-def _first_number(basis: Basis) -> dict[str, object]:
-    for question in basis.questions:
-        if question.kind is QuestionKind.CANDIDATE:
-            return first_number.results(basis.evidence, question=question.code)
+def _first_number(basis: Basis, criteria: Criteria | None) -> dict[str, object]:
+    """Protocols without criteria ask of a pair what is synthetic, and nothing else."""
+    choices = telling.choices(basis)
+    question = telling.of_pairs(basis, criteria) if criteria else next(iter(choices), None)
+    if question is not None:
+        return first_number.results(basis.evidence, question=question.code)
     return {"readers": [], "readings": 0}

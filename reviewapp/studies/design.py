@@ -165,10 +165,5 @@ class Design:
 
     @property
     def repeated(self) -> int:
-        """How many readings of each reader are hidden repeats."""
-        return self.cases * self.repeats.percent // 100
-
-    @property
-    def readings(self) -> int:
-        """How many readings a reader of every case does, training left out, in all phases."""
-        return (self.cases + self.repeated + self.catch.cases) * max(1, len(self.phases))
+        """How many readings of each reader are hidden repeats, in each phase."""
+        return self.shortest_list(self.readers.planned) * self.repeats.percent // 100

@@ -79,10 +79,8 @@ def _context(design: Design, place: str) -> None:
 
 def _repeats(design: Design, place: str) -> None:
     repeats = design.repeats
-    if not repeats.distance:
-        return
-    cases = design.shortest_list(design.readers.planned)
-    if repeats.percent and not cases * repeats.percent // 100:
+    if repeats.percent and not design.repeated:
+        cases = design.shortest_list(design.readers.planned)
         raise fields.unusable(
             f"{place}.repeats.percent",
             f"{repeats.percent} percent of the {cases} cases of one reader is not one case",

@@ -95,8 +95,10 @@ def test_a_preference_tells_nothing_apart() -> None:
     basis = replace(rich.rich_pairs(readers=2, cases=2), evidence=found)
     preferred = criteria(of(Metric.PREFERENCE, "rather", arms=("REAL", "SYNTHETIC")))
 
-    told = kept(replace(basis, questions=(PREFERRED, BESIDE)), preferred)["described"]
+    whole = kept(replace(basis, questions=(PREFERRED, BESIDE)), preferred)
+    told = whole["described"]
 
+    assert (whole["readers"], whole["readings"]) == ([], 0)
     assert told["blinding"] == told["calibration"] == []  # type: ignore[index]  # kept results
     assert {one["rated"] for one in told["along"]} == {0}  # type: ignore[index]  # kept results
     assert [one["chose_a"] for one in told["sides"]] == [20, 20]  # type: ignore[index]  # kept results

@@ -24,3 +24,18 @@ def test_and_refused_where_that_is_not_one(
 
     assert said.value.place == "design.repeats.percent"
     assert read(least) == least
+
+
+def test_and_counted_of_what_one_reader_sees() -> None:
+    again = {"percent": 50, "distance": 2, "session": "LATER", "washout_days": 14}
+
+    design = parse(a_protocol(design__readers=SPLIT, design__repeats=again)).design
+
+    assert design.repeated == design.cases // 6 // 2
+
+
+def test_and_refused_for_a_later_session_too() -> None:
+    again = {"percent": 1, "distance": 2, "session": "LATER", "washout_days": 14}
+
+    with pytest.raises(ProtocolNotUsable, match="of one reader is not one case"):
+        parse(a_protocol(design__readers=SPLIT, design__repeats=again))

@@ -40,7 +40,7 @@ def test_it_says_everything_about_a_study() -> None:
     assert rules.purpose.use is Use.DIAGNOSIS
     assert (design.matching, design.context[0].label) == (Matching.SOURCE, "Source MR")
     assert (design.repeats.session, design.repeats.washout_days) == (Session.LATER, 28)
-    assert (design.repeated, design.catch.cases, design.readings) == (12, 7, 79)
+    assert (design.repeated, design.catch.cases) == (6, 7)
     assert (design.training.cases, design.strata[0].values) == (5, ("A", "B"))
     assert (design.readers.scheme, design.readers.groups) == (Scheme.SPLIT, 2)
     assert (rules.presets[0].text, rules.layout) == ("Lung", Layout.TOGGLE)
@@ -60,7 +60,6 @@ def test_it_asks_in_two_phases() -> None:
     rules = parse(a_protocol(design__phases=PHASES))
 
     assert [one.code for one in rules.asked_in("quality")] == ["confidence"]
-    assert rules.design.readings == 120
     assert check({"confidence": 2}, rules=rules, asked=rules.asked_in("quality")) == {
         "confidence": 2
     }

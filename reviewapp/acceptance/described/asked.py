@@ -78,7 +78,8 @@ def calls(basis: Basis, criteria: Criteria | None) -> list[Call]:
 
 
 def _told(criteria: Criteria | None) -> set[str]:
-    return {one.question for one in (criteria.each if criteria else ()) if one.metric in TELLING}
+    each = criteria.each if criteria else ()
+    return {one.question for one in each if (one.gap_in or one.metric) in TELLING}
 
 
 def scored(evidence: Evidence, question: Question) -> Laid:
