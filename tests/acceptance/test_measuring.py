@@ -249,3 +249,9 @@ def test_an_answer_that_is_no_number_is_missing() -> None:
     assert laid.missing == 1
     sure = Question("sure", QuestionKind.CONFIDENCE, "Sure?", low="no", high="yes")
     assert laying.categories(sure)[-1] == 100
+
+
+def test_says_nothing_of_any_reader_where_there_is_no_reading() -> None:
+    nobody = pairs(lambda *_: None, readers=0, cases=0)
+
+    assert measuring.of_each_reader(EQUIVALENT, basis(nobody), level=0.95) == {}
