@@ -14,7 +14,7 @@ from typing import Any
 from tests import services
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE = 120.0  # seconds; two busy cores are slow, a hang is slower
+PATIENCE = 40.0  # seconds; two busy cores are slow, a hang is slower
 
 
 def wait_until(true: Callable[[], object], what: str, *, seconds: float = PATIENCE) -> None:

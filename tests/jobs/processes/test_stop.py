@@ -63,7 +63,7 @@ def test_a_worker_told_to_go_gives_its_job_back_uncounted(folder_site: Site, poo
     folder_site.wait_for_start()
 
     worker.send_signal(signal.SIGTERM)
-    worker.wait(timeout=60)
+    worker.wait(timeout=20)
 
     row = folder_site.row(job)
     assert (row["state"], row["max_attempts"]) == ("QUEUED", 4)
@@ -75,7 +75,7 @@ def test_a_worker_told_to_go_ends_work_that_never_asks(folder_site: Site) -> Non
     process = folder_site.wait_for_start()
 
     worker.send_signal(signal.SIGTERM)
-    worker.wait(timeout=60)
+    worker.wait(timeout=20)
 
     assert folder_site.row(job)["state"] == "QUEUED"
     assert not _runs(process)
@@ -88,7 +88,7 @@ def test_a_job_given_back_is_finished_by_the_next_worker(redis_site: Site) -> No
     redis_site.wait_for_start()
 
     first.send_signal(signal.SIGTERM)
-    first.wait(timeout=60)
+    first.wait(timeout=20)
     redis_site.start_worker()
 
     assert redis_site.wait_for_state(job, "SUCCEEDED")["attempt"] == 2
