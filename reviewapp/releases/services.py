@@ -81,6 +81,13 @@ def accept_terms(release: Release, *, by: Person, at: datetime) -> None:
 @transaction.atomic
 def open_download(release: Release, *, by: Person, at: datetime) -> Path:
     """The folder to send, for somebody who accepted the terms; that it was taken is kept."""
+    release = downloadable(release, by=by)
+    audit.record(selectors.DOWNLOADED, release, by=by, at=at, after=release.package.digest)
+    return folder_of(release)
+
+
+def downloadable(release: Release, *, by: Person) -> Release:
+    """The release, if this person may have it now; nothing is sent or kept."""
     release = Release.objects.select_related("package", "packing__job").get(pk=release.pk)
     if gone := selectors.withdrawn(release):
         raise ReleaseRevoked(
@@ -98,8 +105,7 @@ def open_download(release: Release, *, by: Person, at: datetime) -> Path:
             "You have not accepted the terms of this release, so nothing was sent. "
             "Read and accept them on its page, then download it."
         )
-    audit.record(selectors.DOWNLOADED, release, by=by, at=at, after=release.package.digest)
-    return folder_of(release)
+    return release
 
 
 @transaction.atomic

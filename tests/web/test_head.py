@@ -10,7 +10,7 @@ from tests.web.people.test_every_address import SITE, Address
 pytestmark = pytest.mark.django_db
 
 # A stream would run its minute for nobody; an export would stand in the trail that nobody got.
-ONLY_WHOLE = {"job-events", "trail-download", "release-download"}
+ONLY_WHOLE = {"job-events", "trail-download"}
 PAGES = [address for address in SITE if address.name not in ONLY_WHOLE]
 
 

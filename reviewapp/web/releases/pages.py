@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.jobs import selectors as jobs
@@ -90,7 +90,7 @@ def terms(request: HttpRequest, release_id: UUID) -> HttpResponse:
     return redirect("release", found.pk)
 
 
-@require_GET  # never HEAD: the trail would tell of a download that nobody received
+@require_safe
 @allowed(Action.RELEASE_VIEW)
 def download(request: HttpRequest, release_id: UUID) -> HttpResponseBase:
     found = _found(request, release_id)

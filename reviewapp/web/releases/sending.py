@@ -16,15 +16,27 @@ from reviewapp.web import zipped
 def answer(
     request: HttpRequest, release: ReleaseRow, *, by: Person, at: datetime
 ) -> StreamingHttpResponse:
-    folder = services.open_download(release, by=by, at=at)
+    entries = _heads(release, by=by) if request.method == "HEAD" else _taken(release, by=by, at=at)
     # Pictures are small already. The entries are dated by the decision, so the zip is the same too.
     return zipped.answer(
         request,
-        _entries(folder),
+        entries,
         name=f"release-{release.cohort_digest[:12]}",
         at=release.decision.prepared_at,
         method=ZIP_STORED,
     )
+
+
+def _heads(release: ReleaseRow, *, by: Person) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Nothing: the trail must not tell of a download that nobody received."""
+    services.downloadable(release, by=by)
+    return iter(())
+
+
+def _taken(
+    release: ReleaseRow, *, by: Person, at: datetime
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    return _entries(services.open_download(release, by=by, at=at))
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, Iterator[bytes]]]:

@@ -113,6 +113,19 @@ def test_it_is_downloaded_after_its_terms_and_checked_elsewhere(
     assert "Revoked." in page(browser, "release", release.pk)
 
 
+@pytest.mark.parametrize("name", ["release-download", "api-release-download"])
+def test_asking_for_the_head_alone_is_no_download(browser: Client, name: str) -> None:
+    release = a_packed_release(formats=["PNG"])
+    download = reverse(name, args=[release.pk])
+    assert browser.head(download).status_code == 403
+
+    browser.post(reverse("release-terms", args=[release.pk]))
+
+    answer = browser.head(download)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+    assert not Event.objects.filter(verb="release.downloaded").exists()
+
+
 def checked(folder: Path) -> subprocess.CompletedProcess[str]:
     script = folder / "data" / "verify_release.py"
     key, revoked = folder.parent / "key.pem", folder.parent / "revoked.json"
