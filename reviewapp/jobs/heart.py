@@ -43,6 +43,7 @@ class Heart:
         self._thread = threading.Thread(target=self._live, name="job-heart", daemon=True)
 
     def __enter__(self) -> None:
+        self._gauge()
         self._guard_against_a_held_interpreter()
         self._thread.start()
 
@@ -82,9 +83,20 @@ class Heart:
                 self._progress.stop(LeaseLost)
             elif ledger.is_cancel_requested(claim):
                 self._progress.stop(Cancelled)
+            else:
+                self._gauge()
         except DatabaseError:
             # A database that is away for a while lets nobody else take the job either.
             logger.exception("Job %s could not extend its lease; trying again.", claim.job_id)
+            connection.close()
+
+    def _gauge(self) -> None:
+        claim = self._progress.claim
+        try:
+            ledger.gauge(claim, self._progress.gauge())
+        except DatabaseError:
+            # What is not written now is at the next beat; no work should end for it.
+            logger.exception("Job %s could not say what it takes; trying again.", claim.job_id)
             connection.close()
 
     def _end_by_hand(self) -> None:

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from reviewapp.audit import services as audit
-from reviewapp.jobs.models import Job, LogLine, State
+from reviewapp.jobs import letters
+from reviewapp.jobs.gauge import Gauged
+from reviewapp.jobs.models import Job, LogLine, State, Stint
 
 LONGEST_NAME = 200
 LONGEST_LINE = 20_000  # characters; a traceback fits, a dumped array does not
@@ -29,6 +31,9 @@ class Claim:
 
     def held(self) -> QuerySet[Job]:
         return Job.objects.filter(pk=self.job_id, attempt=self.attempt, state=State.RUNNING)
+
+    def stint(self) -> QuerySet[Stint]:
+        return Stint.objects.filter(job=self.job_id, attempt=self.attempt)
 
 
 def claim(job_id: UUID, *, worker: str, at: datetime, lease: timedelta) -> Claim | None:
@@ -53,12 +58,23 @@ def claim(job_id: UUID, *, worker: str, at: datetime, lease: timedelta) -> Claim
         )
         if not taken:
             return None
-        return Claim(job_id, Job.objects.values_list("attempt", flat=True).get(pk=job_id))
+        attempt = Job.objects.values_list("attempt", flat=True).get(pk=job_id)
+        Stint.objects.create(job_id=job_id, attempt=attempt, begun_at=at, seen_at=at)
+        return Claim(job_id, attempt)
 
 
 def extend(claim: Claim, *, at: datetime, lease: timedelta) -> bool:
     """Say that the worker lives. False: the job is no longer its own."""
-    return bool(claim.held().update(lease_until=at + lease, heartbeat_at=at))
+    if not claim.held().update(lease_until=at + lease, heartbeat_at=at):
+        return False
+    claim.stint().update(seen_at=at)
+    return True
+
+
+def gauge(claim: Claim, gauged: Gauged) -> None:
+    """Write what the work runs on and takes."""
+    most = Greatest(Coalesce("most_memory", 0), Value(gauged.memory or 0))
+    claim.stint().update(**vars(gauged), most_memory=most)
 
 
 def is_cancel_requested(claim: Claim) -> bool:
@@ -97,6 +113,8 @@ def add_line(job_id: UUID, attempt: int, text: str, *, level: str, at: datetime)
 @transaction.atomic
 def finish(claim: Claim, state: State, *, at: datetime, error: str = "") -> bool:
     """End the job. False: another worker has it, and this end is dropped."""
+    # Whose lease has run out was not at work until now.
+    claim.stint().filter(job__lease_until__gte=at, seen_at__lt=at).update(seen_at=at)
     ended = claim.held().update(
         state=state, finished_at=at, error=error, lease_until=None, heartbeat_at=at
     )
@@ -110,6 +128,7 @@ def finish(claim: Claim, state: State, *, at: datetime, error: str = "") -> bool
         at=at,
         facts={"attempt": claim.attempt, "error": error},
     )
+    letters.ask_for_one(job)
     return True
 
 

@@ -54,6 +54,8 @@ class Job(models.Model):
     sent_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # When its owner first saw that it had ended.
+    noticed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -79,6 +81,31 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.get_state_display()})"
+
+
+class Stint(models.Model):
+    """One attempt of a worker at a job: from when to when, on what, and what it took."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="stints")
+    attempt = models.PositiveSmallIntegerField()
+    begun_at = models.DateTimeField()
+    # The last that was heard of it; of a killed worker, a little before its death.
+    seen_at = models.DateTimeField()
+    device = models.CharField(max_length=120, blank=True)
+    # Bytes: of the process at the last beat, at the highest of them, and on the graphics card.
+    memory = models.PositiveBigIntegerField(null=True)
+    most_memory = models.PositiveBigIntegerField(null=True)
+    card_memory = models.PositiveBigIntegerField(null=True)
+    # Percent of its time that the card works.
+    card_use = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="attempt_has_one_stint", fields=["job", "attempt"])
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.attempt} at {self.job_id}"
 
 
 class LogLine(models.Model):

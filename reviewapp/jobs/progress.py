@@ -10,6 +10,7 @@ from django.db import models
 
 from reviewapp.jobs import ledger
 from reviewapp.jobs.errors import LeaseLost, Stopped
+from reviewapp.jobs.gauge import Gauged, of_process
 from reviewapp.jobs.ledger import Claim
 from reviewapp.jobs.pace import Mark, rate
 
@@ -36,6 +37,8 @@ class Progress:
         self._unwritten: tuple[int, int | None, str] | None = None
         self._written_second = float("-inf")
         self._stop: tuple[type[Stopped], float] | None = None
+        # Work that computes elsewhere than in this process says by another one what it takes.
+        self.gauge: Callable[[], Gauged] = of_process
 
     @property
     def attempt(self) -> int:

@@ -14,7 +14,17 @@ from reviewapp.jobs.progress import Progress
 from reviewapp.jobs.runner import run
 from reviewapp.jobs.sweeping import Swept, sweep
 
-__all__ = ["Progress", "Swept", "cancel", "enqueue", "enqueue_helper", "retry", "run", "sweep"]
+__all__ = [
+    "Progress",
+    "Swept",
+    "cancel",
+    "enqueue",
+    "enqueue_helper",
+    "notice",
+    "retry",
+    "run",
+    "sweep",
+]
 
 TRIES = 3
 
@@ -126,6 +136,12 @@ def cancel(job: Job, *, by: models.Model, at: datetime) -> None:
         )
 
 
+def notice(job: Job, *, by: models.Model, at: datetime) -> None:
+    """Remember that its owner has seen how a job ended."""
+    unseen = Job.objects.filter(pk=job.pk, owner=by.pk, noticed_at=None, finished_at__isnull=False)
+    unseen.update(noticed_at=at)
+
+
 @transaction.atomic
 def retry(job: Job, *, by: models.Model, at: datetime) -> None:
     """Give a job that did not succeed a new budget of tries."""
@@ -136,6 +152,7 @@ def retry(job: Job, *, by: models.Model, at: datetime) -> None:
         error="",
         cancel_requested_at=None,
         finished_at=None,
+        noticed_at=None,
         sent_at=at,
         done=0,
         rate=None,

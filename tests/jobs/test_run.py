@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from reviewapp.audit.models import Event
 from reviewapp.imaging.errors import ImagingRefusal
-from reviewapp.jobs import runner, shutdown
+from reviewapp.jobs import ledger, runner, shutdown
 from reviewapp.jobs import services as jobs
 from reviewapp.jobs.errors import Cancelled, LeaseLost, ShuttingDown
 from reviewapp.jobs.models import Job, LogLine, State
@@ -146,3 +146,19 @@ def test_a_task_that_nobody_knows_by_id_changes_nothing() -> None:
     jobs.run("00000000-0000-0000-0000-000000000000", _raising(AssertionError()))
 
     assert not Job.objects.exists()
+
+
+def test_a_database_that_is_locked_when_it_is_gauged_costs_no_attempt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def locked(*_: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(ledger, "gauge", locked)
+    # A broken connection is thrown away; the test keeps its own.
+    monkeypatch.setattr("reviewapp.jobs.heart.connection.close", lambda: None)
+    job = a_job()
+
+    jobs.run(job.pk, lambda progress: progress.check())
+
+    assert (again(job).state, again(job).attempt) == (State.SUCCEEDED, 1)

@@ -110,6 +110,7 @@ if __name__ == "__main__":
     from reviewapp.jobs import sending
     from reviewapp.jobs import services as jobs
     from reviewapp.jobs.models import Job, State
+    from tests.allocation.processes import wishes as draws
     from tests.provenance.processes import wishes as imports
     from tests.synthesis.processes import wishes
 
@@ -133,6 +134,8 @@ if __name__ == "__main__":
             "trained": wishes.trained,
             "measure": wishes.measure,
             "measured": wishes.measured,
+            "draw": draws.draw,
+            "drawn": draws.drawn,
             "bring": imports.bring,
             "brought": imports.brought,
             "taken": imports.taken,
