@@ -1,7 +1,5 @@
 """A de-identified file breaks no rule of the standard that its source did not break."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -15,9 +13,9 @@ from reviewapp.dicom.profile import BASIC, Profile
 from reviewapp.dicom.reading import read
 from reviewapp.dicom.required import empty_when_unknown
 from tests.dicom import required_table
+from tests.dicom.judging import errors_in, needs_dciodvfy
 from tests.dicom.making import KEY
 from tests.reference.loading import ROOT
-from tests.services import missing
 
 # What pydicom brings along; its own look-up would try to download more.
 BUNDLED = Path(pydicom.data.__file__).parent / "test_files"
@@ -32,16 +30,9 @@ def sources() -> Iterator[Path]:
     yield from (path for path in sorted(BUNDLED.glob("*.dcm")) if path.name not in UNREAD)
 
 
-def errors_of(path: Path) -> set[str]:
-    ran = subprocess.run(["dciodvfy", path], capture_output=True, check=False)
-    said = (ran.stderr + ran.stdout).decode("latin-1").splitlines()
-    return {line for line in said if line.startswith("Error")}
-
-
 @pytest.mark.parametrize("profile", [BASIC, ALL_OPTIONS])
 def test_a_validator_finds_no_new_error(profile: Profile, tmp_path: Path) -> None:
-    if shutil.which("dciodvfy") is None:
-        missing("dciodvfy (Debian's dicom3tools) is not installed")
+    needs_dciodvfy()
     checked, worse = 0, {}
     for source in sources():
         try:
@@ -51,7 +42,7 @@ def test_a_validator_finds_no_new_error(profile: Profile, tmp_path: Path) -> Non
         kept = tmp_path / "kept.dcm"
         kept.write_bytes(picture.header or b"")
         checked += 1
-        if new := errors_of(kept) - errors_of(source):
+        if new := errors_in(kept) - errors_in(source):
             worse[source.name] = new
     assert worse == {}
     assert checked > 40

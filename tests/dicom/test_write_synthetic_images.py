@@ -1,7 +1,5 @@
 """A synthetic picture, written as DICOM for what leaves the house …"""
 
-import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,11 +17,9 @@ from reviewapp.dicom.errors import NotAcquired
 from reviewapp.dicom.reading import read
 from reviewapp.dicom.synthetic import Made, Synthetic, files_of
 from reviewapp.dicom.validate import problems_of
+from tests.dicom.judging import errors_in, needs_dciodvfy
 from tests.dicom.making import KEY
-from tests.services import missing
 
-# The validator's dictionary is of 2022 and does not know the attribute.
-TOO_NEW = "(0x0008,0x001c)"
 MADE = Made(
     generator="phantom-diffusion",
     version="1.2 weights sha256:" + "ab" * 40,
@@ -56,16 +52,9 @@ KINDS: Mapping[str, Synthetic] = {
 }
 
 
-def errors_in(path: Path) -> set[str]:
-    ran = subprocess.run(["dciodvfy", path], capture_output=True, check=False)
-    said = (ran.stderr + ran.stdout).decode("latin-1").splitlines()
-    return {line for line in said if line.startswith("Error") and TOO_NEW not in line.lower()}
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_validator_finds_no_error(kind: str, tmp_path: Path) -> None:
-    if shutil.which("dciodvfy") is None:
-        missing("dciodvfy (Debian's dicom3tools) is not installed")
+    needs_dciodvfy()
     for number, content in enumerate(files_of(KINDS[kind])):
         path = tmp_path / f"{number}.dcm"
         path.write_bytes(content)
