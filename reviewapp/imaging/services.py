@@ -1,7 +1,8 @@
 """Keep pictures, and make the copies that readers may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 from django.db import transaction
@@ -18,6 +19,7 @@ from reviewapp.imaging.models import Image, PresentationCopy
 from reviewapp.imaging.presentation import Look, present
 
 IMAGES_AT_ONCE = 500
+COPIES_AT_ONCE = 50  # so few are made again after a stop, whatever they weigh
 
 
 @dataclass(frozen=True)
@@ -102,18 +104,33 @@ def _known(attributes: dict[str, str | int | list[str]]) -> dict[str, object]:
     return {"attributes": attributes, "attributes_digest": canonical.digest(attributes)}
 
 
-@transaction.atomic
-def make_presentation_copies(images: Iterable[Image], *, look: Look) -> list[PresentationCopy]:
-    """Make what readers will be sent, all before anybody reads; one copy per image and look."""
-    return [copy for batch in batches(images) for copy in _copies(batch, look)]
+def make_presentation_copies(
+    images: Iterable[Image], *, look: Look, step: Callable[[], object] = lambda: None
+) -> list[PresentationCopy]:
+    """Make what readers will be sent, all before anybody reads; one copy per image and look.
+
+    Each batch stays made whatever becomes of the next: whoever stops halfway goes on from there.
+    """
+    made = (_copies(batch, look, step) for batch in batches(images, COPIES_AT_ONCE))
+    return [copy for batch in made for copy in batch]
 
 
-def _copies(images: list[Image], look: Look) -> list[PresentationCopy]:
-    known = PresentationCopy.objects.filter(image__in=images, look=look.digest)
-    made = {copy.image_id: copy for copy in known}
-    missing = [_copy(image, look) for image in images if image.pk not in made]
-    made |= {copy.image_id: copy for copy in PresentationCopy.objects.bulk_create(missing)}
+def _copies(images: list[Image], look: Look, step: Callable[[], object]) -> list[PresentationCopy]:
+    missing, made = [], _known_copies(images, look)
+    for image in images:
+        if image.pk not in made:
+            missing.append(_copy(image, look))
+        step()
+    # Another study may make the same copy meanwhile: then its row stands.
+    PresentationCopy.objects.bulk_create(missing, ignore_conflicts=True)
+    if missing:
+        made = _known_copies(images, look)
     return [made[image.pk] for image in images]
+
+
+def _known_copies(images: list[Image], look: Look) -> dict[UUID, PresentationCopy]:
+    known = PresentationCopy.objects.filter(image__in=images, look=look.digest)
+    return {copy.image_id: copy for copy in known}
 
 
 def _copy(image: Image, look: Look) -> PresentationCopy:

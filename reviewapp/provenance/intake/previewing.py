@@ -15,6 +15,7 @@ from django.db.models import Count, F
 from reviewapp.dicom.errors import FileRefused
 from reviewapp.dicom.picture import Seen
 from reviewapp.provenance.intake import opening, quarantine, reader
+from reviewapp.provenance.intake.noting import note_all
 from reviewapp.provenance.intake.progress import Progress
 from reviewapp.provenance.intake_models import Arrival, Import
 
@@ -102,8 +103,7 @@ def _hear(arrival: Arrival, seen: Seen) -> None:
 def _say(arrivals: Sequence[Arrival], digests: Sequence[str]) -> None:
     for arrival, digest in zip(arrivals, digests, strict=True):
         arrival.digest = digest
-    fields = ("outcome", "sentence", "digest", "kind", "series", "found")
-    Arrival.objects.bulk_update(arrivals, fields)
+    note_all(arrivals, "outcome", "sentence", "digest", "kind", "series", "found")
     for arrival in arrivals:
         if arrival.outcome == Outcome.REFUSED:
             # What does not come in need not wait for the end.

@@ -22,6 +22,7 @@ from reviewapp.provenance.intake.errors import (
     QuotaReached,
     StillReading,
 )
+from reviewapp.provenance.intake.noting import note_all
 from reviewapp.provenance.intake.options import Options, project_named
 from reviewapp.provenance.intake.placing import HIDDEN_NAME, Announced, Place, places
 from reviewapp.provenance.intake_models import Arrival, Import
@@ -134,7 +135,7 @@ def take_copies(arrivals: Sequence[Arrival], *, sources: Sequence[Path]) -> Sequ
             arrival.size = arrival.received = quarantine.copy(arrival.of_id, arrival.pk, source)
             arrival.outcome = Outcome.WAITING
             copied.append(arrival)
-    Arrival.objects.bulk_update(copied, ["size", "received", "outcome"])
+    note_all(copied, "size", "received", "outcome")
     return arrivals
 
 

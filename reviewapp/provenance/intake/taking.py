@@ -20,6 +20,7 @@ from reviewapp.imaging.form import Form, Photometric
 from reviewapp.imaging.models import Image
 from reviewapp.provenance.errors import OriginContradicted
 from reviewapp.provenance.intake.errors import ImportNotInState
+from reviewapp.provenance.intake.noting import note_all
 from reviewapp.provenance.intake.options import SUBJECT, options_of
 from reviewapp.provenance.intake.units import Known, Unit
 from reviewapp.provenance.intake_models import Arrival, Deidentification, Import
@@ -83,12 +84,7 @@ def take(prepared: Sequence[Prepared], *, of: Import, at: datetime) -> None:
         for arrival, kept in zip(one.unit.arrivals, one.kept, strict=True):
             arrival.outcome, arrival.image, arrival.kept = outcome, image, kept
             rows.append(arrival)
-    say_all(rows, "outcome", "image", "kept")
-
-
-def say_all(arrivals: Sequence[Arrival], *fields: str) -> None:
-    """Write the same things down of many files at once."""
-    Arrival.objects.bulk_update(arrivals, fields, batch_size=AT_ONCE)
+    note_all(rows, "outcome", "image", "kept")
 
 
 @transaction.atomic
@@ -98,7 +94,7 @@ def say_known(unit: Unit, known: Known) -> None:
     for arrival in unit.arrivals:
         arrival.outcome, arrival.image_id = Outcome.KNOWN, known.image_id
         arrival.kept = known.kept[arrival.digest]
-    say_all(unit.arrivals, "outcome", "image", "kept")
+    note_all(unit.arrivals, "outcome", "image", "kept")
 
 
 def refuse(arrivals: Iterable[Arrival], sentence: str) -> None:

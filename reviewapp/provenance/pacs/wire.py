@@ -36,6 +36,8 @@ class Bounds:
 ASKING = Bounds(connect=3, silence=10, whole=15, largest=16 * MEGABYTE)
 # A job waits longer for a list than a person does, but a list is held in memory as a whole.
 LISTING = Bounds(connect=5, silence=60, whole=300, largest=64 * MEGABYTE)
+# An archive may think for long about what it was given.
+SENDING = Bounds(connect=5, silence=300, whole=600, largest=16 * MEGABYTE)
 FETCHING = Bounds(connect=5, silence=60, whole=6 * 3600, largest=256 * 1024 * MEGABYTE)
 
 

@@ -26,7 +26,7 @@ def a_pacs(
     return registry.list_pacs(described, by=by, at=AT)
 
 
-def the_pacs(orthanc: Orthanc) -> Pacs:
+def the_pacs(orthanc: Orthanc, *, by: User | None = None) -> Pacs:
     """Orthanc as an administrator would list it."""
     return a_pacs(
         orthanc.address,
@@ -34,6 +34,7 @@ def the_pacs(orthanc: Orthanc) -> Pacs:
         user_name=orthanc.user,
         password=orthanc.password,
         station=Station("127.0.0.1", orthanc.dicom_port, orthanc.title),
+        by=by,
     )
 
 
