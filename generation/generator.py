@@ -5,7 +5,6 @@ its own, and images are computed in micro-batches of one fixed size, padded wher
 that no arithmetic depends on the size of a job, on its order, or on how many workers share it.
 """
 
-import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -27,6 +26,7 @@ from generation.conditions.encoder import ConditionNotUsable, Encoder, unscaled
 from generation.loop.feed import Feed
 from generation.loop.precision import computing
 from generation.loop.training import Run, Trained, Training
+from generation.machine import environment
 from generation.noise import ImageNoise, Seed, derived, seeds
 from generation.objectives.objective import How, Objective
 from generation.presets.reading import parse
@@ -260,14 +260,3 @@ def _counts(cohort: Cohort) -> dict[str, dict[str, int]]:
         part = cohort.part(split)
         found[split] = {"images": len(part), "subjects": len(set(part.subjects))}
     return found
-
-
-def environment(device: torch.device) -> dict[str, str]:
-    """What an image depends on beside its recipe: another build may differ in the last bit."""
-    kind = torch.cuda.get_device_name(device) if device.type == "cuda" else platform.machine()
-    return {
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-        "numpy": np.__version__,
-        "device": f"{device.type}: {kind}",
-    }

@@ -10,11 +10,11 @@ from django.db import transaction
 from reviewapp.accounts.selectors import Person
 from reviewapp.audit import services as audit
 from reviewapp.jobs import services as jobs
-from reviewapp.jobs.models import Job
+from reviewapp.jobs.models import Job, Queue
 from reviewapp.provenance import selectors as book
 from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.synthesis import selectors
+from reviewapp.synthesis import budgets, foretelling, selectors
 from reviewapp.synthesis.errors import MeasuringNotUsable, SeedNotUsable
 from reviewapp.synthesis.measured_models import Measuring
 from reviewapp.synthesis.measures import BY_NAME, OFFERED
@@ -54,6 +54,10 @@ class Against:
     trained_on: CohortVersion | None = None
     split: Split | None = None
 
+    @property
+    def versions(self) -> tuple[CohortVersion, CohortVersion | None]:
+        return self.reference, self.trained_on
+
 
 @transaction.atomic
 def request_measuring(
@@ -68,11 +72,11 @@ def request_measuring(
     """Write down what is to be measured, and start the job that does it."""
     refuse_readers(by)
     names = [each.name for each in OFFERED if each.name in set(measures)]
-    _refuse_measures(measures, against)
-    _refuse_ruler(ruler)
-    _refuse_sides(version, against)
-    if any(BY_NAME[name].needs_training for name in names):
-        _refuse_other_training(version, against)
+    _refuse(version, against, ruler, measures)
+    wanted = foretelling.minutes_to_measure(measures=len(names), images=ruler.most)
+    projects = budgets.projects_with_room(
+        [version, *against.versions], queue=Queue.CPU, by=by, at=at, wanted=wanted
+    )
     measuring_id = uuid4()
     job = jobs.enqueue(
         MEASURE,
@@ -80,6 +84,7 @@ def request_measuring(
         by=by,
         at=at,
         measuring_id=str(measuring_id),
+        minutes=wanted,
     )
     measuring = Measuring.objects.create(
         pk=measuring_id,
@@ -94,7 +99,7 @@ def request_measuring(
         requested_at=at,
     )
     audit.record("measuring.requested", measuring, by=by, at=at, facts=_facts(measuring))
-    return job
+    return budgets.charge(job, projects)
 
 
 def _facts(measuring: Measuring) -> dict[str, object]:
@@ -107,6 +112,16 @@ def _facts(measuring: Measuring) -> dict[str, object]:
         "measures": measuring.measures,
         "seed": measuring.ruler["seed"],
     }
+
+
+def _refuse(
+    version: CohortVersion, against: Against, ruler: Ruler, measures: Sequence[str]
+) -> None:
+    _refuse_measures(measures, against)
+    _refuse_ruler(ruler)
+    _refuse_sides(version, against)
+    if any(BY_NAME[name].needs_training for name in measures):
+        _refuse_other_training(version, against)
 
 
 def _refuse_measures(measures: Sequence[str], against: Against) -> None:

@@ -9,7 +9,8 @@ import torch
 from numpy.typing import NDArray
 
 from generation.conditions.encoder import MASK
-from generation.generator import TrainedGenerator, environment
+from generation.generator import TrainedGenerator
+from generation.machine import environment
 from generation.noise import Seed, derived
 from generation.phantoms.chest import ChestSlice, draw_chest
 from generation.presets.recipe import Recipe
@@ -64,6 +65,7 @@ class Pencil:
             "together": self.together,
             "device": said["device"],
             "torch_version": said["torch"],
+            "environment": said,
         }
 
     def draw(

@@ -11,6 +11,8 @@ SynthesisRefusal
 ├── TrainingNotUsable     this preset cannot learn from that cohort version
 ├── TrainingEnded         it could not go on: bad numbers, a full disk, too little memory
 ├── MeasuringNotUsable    these cohort versions cannot be measured so
+├── BudgetSpent           the minutes of a person or project are used up
+├── BudgetNotUsable       no such amount, queue or project
 ├── NameNotUsable         a model needs a name that fits
 ├── WeightsNotWelcome     a file that is no safetensors, or does not fit its recipe
 └── WeightsDamaged        the shelf no longer holds what a model was registered with
@@ -58,6 +60,14 @@ class TrainingEnded(SynthesisRefusal):
 
 
 class MeasuringNotUsable(SynthesisRefusal):
+    pass
+
+
+class BudgetSpent(SynthesisRefusal):
+    pass
+
+
+class BudgetNotUsable(SynthesisRefusal):
     pass
 
 

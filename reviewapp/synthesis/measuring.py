@@ -21,13 +21,12 @@ from generation.measures.inputs import Inputs
 from generation.measures.results import Figure
 from generation.measures.sets import ImageSet
 from reviewapp.jobs.services import Progress
-from reviewapp.provenance.catalogue_models import Entry
-from reviewapp.synthesis import keeping, leaking, sides
+from reviewapp.synthesis import budgets, keeping, leaking, sides
 from reviewapp.synthesis.errors import MeasuringNotUsable
 from reviewapp.synthesis.keeping import Taken
 from reviewapp.synthesis.measured_models import ClosePair, Measuring
 from reviewapp.synthesis.measures import LEAKS
-from reviewapp.synthesis.sides import Sides
+from reviewapp.synthesis.sides import Place, Sides
 
 MEMORISATION = "memorisation"
 COUNTED = "every synthetic image against every training image: a count, and no sample"
@@ -37,6 +36,7 @@ def measure(
     progress: Progress, *, measuring_id: str, clock: Callable[[], datetime], **_: object
 ) -> None:
     """Take every measure that is not kept yet."""
+    budgets.refuse_at_work(progress.claim.job_id, at=clock())
     related = ("version__cohort", "reference__cohort", "trained_on__cohort", "split")
     wanted = Measuring.objects.select_related(*related, "requested_by").get(pk=UUID(measuring_id))
     torch.set_num_threads(1)
@@ -93,7 +93,7 @@ class Bench:
         except NotMeasurable as why:
             raise MeasuringNotUsable(str(why)) from why
 
-    def _set(self, entries: Sequence[Entry], *, before: int) -> ImageSet:
+    def _set(self, entries: Sequence[Place], *, before: int) -> ImageSet:
         edge = self._ruler["size"]
         images = np.empty((len(entries), edge, edge), np.float32)
         for number, one in enumerate(sides.squares(entries, **self._grid)):
@@ -101,7 +101,7 @@ class Bench:
             self._progress.report(before + number + 1, self._some.size, "images read")
         return ImageSet(
             images=images,
-            subjects=tuple(entry.subject.pseudonym for entry in entries),
+            subjects=tuple(entry.pseudonym for entry in entries),
             low=self._ruler["low"],
             high=self._ruler["high"],
         )
@@ -114,8 +114,8 @@ class Bench:
         synthetic, train = self._some.synthetic, self._some.train
         return [
             ClosePair(
-                synthetic=synthetic[pair.synthetic].image,
-                training=train[pair.train].image,
+                synthetic_id=synthetic[pair.synthetic].image_id,
+                training_id=train[pair.train].image_id,
                 space=pair.space,
                 distance=pair.distance,
                 ratio=pair.ratio,
@@ -149,8 +149,8 @@ class Bench:
         )
         pairs = [
             ClosePair(
-                synthetic=whole.synthetic[one].image,
-                training=whole.train[other].image,
+                synthetic_id=whole.synthetic[one].image_id,
+                training_id=whole.train[other].image_id,
                 space="fingerprint",
                 distance=apart,
             )
@@ -158,7 +158,7 @@ class Bench:
         ]
         return Taken(LEAKS, (figure,), pairs=pairs)
 
-    def _prints(self, entries: Sequence[Entry], *, before: int) -> leaking.Prints:
+    def _prints(self, entries: Sequence[Place], *, before: int) -> leaking.Prints:
         limits = {name: self._ruler[name] for name in ("low", "high")}
 
         def read() -> Any:  # noqa: ANN401  squares, one by one

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+import reviewapp.synthesis.budget_models
 import reviewapp.synthesis.measured_models  # noqa: F401  Django looks for tables here only
 from reviewapp.jobs.models import Job
 from reviewapp.provenance.cohort_models import Split
@@ -88,6 +89,9 @@ class Chunk(models.Model):
     together = models.PositiveIntegerField(null=True)
     device = models.CharField(max_length=120, blank=True)
     torch_version = models.CharField(max_length=40, blank=True)
+    # All of it: versions, driver, determinism. Null, since SQLite would copy the table for a
+    # default, and lose its triggers by that.
+    environment = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -122,3 +126,21 @@ class Training(models.Model):
 
     def __str__(self) -> str:
         return f"training of {self.name}"
+
+
+class Milestone(models.Model):
+    """What a training drew on its way, always from the same seeds, as a picture for eyes only."""
+
+    training = models.ForeignKey(Training, models.CASCADE, related_name="milestones")
+    step = models.PositiveIntegerField()
+    picture = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="training_draws_once_per_step", fields=["training", "step"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"step {self.step} of {self.training}"

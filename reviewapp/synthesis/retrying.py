@@ -7,6 +7,7 @@ from django.db import transaction
 from reviewapp.accounts.selectors import Person
 from reviewapp.jobs import services as jobs
 from reviewapp.jobs.models import Job
+from reviewapp.synthesis import budgets
 from reviewapp.synthesis.readers import refuse_readers
 
 # Whose jobs make images, or say which are here: the part of a task's name before its dot.
@@ -18,4 +19,6 @@ def retry(job: Job, *, by: Person, at: datetime) -> None:
     """Give a job a new budget of tries; one about images is asked for as if it were new."""
     if job.task.partition(".")[0] in ABOUT_IMAGES:
         refuse_readers(by)
+    if job.task.startswith(budgets.TASKS):
+        budgets.refuse_again(job, by=by, at=at)
     jobs.retry(job, by=by, at=at)

@@ -16,7 +16,7 @@ from reviewapp.jobs.models import Job, State
 from reviewapp.jobs.services import Progress
 from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion, Run
-from reviewapp.synthesis import claiming
+from reviewapp.synthesis import budgets, claiming, gauging
 from reviewapp.synthesis.drawing import Drawn, Pencil
 from reviewapp.synthesis.models import Chunk, Sampling
 from reviewapp.synthesis.services import HELP_SAMPLING
@@ -27,7 +27,9 @@ LOOK_AGAIN = 0.5  # seconds
 
 def sample_model(progress: Progress, *, sampling_id: str, clock: Clock, **_: object) -> None:
     """Make what is missing, alone if need be, then freeze all of it."""
+    budgets.refuse_at_work(progress.claim.job_id, at=clock())
     sampling = _sampling(sampling_id)
+    progress.gauge = gauging.gauge
     _ask_for_help(sampling, attempt=progress.attempt, at=clock())
     _make_chunks(progress, sampling, clock)
     while not claiming.is_whole(sampling):
@@ -44,6 +46,7 @@ def sample_model(progress: Progress, *, sampling_id: str, clock: Clock, **_: obj
 def help_sampling(progress: Progress, *, sampling_id: str, clock: Clock, **_: object) -> None:
     """Take chunks for as long as the job that is helped is at work."""
     sampling = _sampling(sampling_id)
+    progress.gauge = gauging.gauge
     if not claiming.is_whole(sampling) and _is_at_work(sampling):
         _make_chunks(progress, sampling, clock)
 

@@ -11,7 +11,7 @@ from reviewapp.provenance import selectors as book
 from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.synthesis.measured_models import ClosePair, Measurement, Measuring
-from reviewapp.synthesis.models import Chunk, Model, Sampling, Training
+from reviewapp.synthesis.models import Chunk, Milestone, Model, Sampling, Training
 
 SHOWN, SHOWN_CHUNKS = 24, 3
 # The names under which web knows the rows it may not import.
@@ -43,6 +43,17 @@ def curve_of(job: Job) -> list[object]:
     """The losses of a training so far; of any other job, none."""
     found = Training.objects.filter(job=job).values_list("curve", flat=True).first()
     return list(found or ())
+
+
+def milestones(job: Job) -> list[int]:
+    """After which steps a training drew; of any other job, none."""
+    found = Milestone.objects.filter(training__job=job).order_by("step")
+    return list(found.values_list("step", flat=True))
+
+
+def milestone(job: Job, step: int) -> bytes:
+    """What a training drew after that step, as PNG."""
+    return bytes(Milestone.objects.get(training__job=job, step=step).picture)
 
 
 def model_called(name_or_id: str) -> Model | None:

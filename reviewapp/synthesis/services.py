@@ -13,7 +13,7 @@ from reviewapp.accounts.selectors import Person
 from reviewapp.jobs import services as jobs
 from reviewapp.jobs.models import Job
 from reviewapp.provenance import services as provenance
-from reviewapp.synthesis import asking, recipes, shelf, shelving
+from reviewapp.synthesis import asking, budgets, foretelling, recipes, shelf, shelving
 from reviewapp.synthesis.asking import MOST_AT_ONCE, Told
 from reviewapp.synthesis.errors import (
     CountNotUsable,
@@ -74,15 +74,13 @@ def request_sampling_of(model: Model, told: Told, how: How, *, by: Person, at: d
     conditions, count = asking.conditions(told, model.recipe)
     steps, guidance = _steps_and_guidance(model, how)
     name = shelving.name_of(how.cohort or f"{model}, seed {how.seed}")
-    said = {
-        "name": model.recipe["name"],
-        "version": model.recipe["version"],
-        "family": model.recipe["family"],
-        "weights": model.weights_digest,
-        "steps": steps,
-        "guidance": guidance,
-        "conditions": conditions,
-    }
+    queue = settings.DRAW_ON
+    wanted = foretelling.minutes_to_draw(model, queue=queue, images=count, steps=steps)
+    projects = budgets.projects_with_room(
+        [model.trained_on], queue=queue, by=by, at=at, wanted=wanted
+    )
+    how_drawn = {"steps": steps, "guidance": guidance, "conditions": conditions}
+    said = {**_named(model), **how_drawn}
     run = provenance.open_run(said, seed=how.seed, count=count, by=by, at=at)
     sampling_id = uuid4()
     job = jobs.enqueue(
@@ -90,9 +88,10 @@ def request_sampling_of(model: Model, told: Told, how: How, *, by: Person, at: d
         title=f"Sample {count} × {model}, seed {how.seed}"[:200],
         by=by,
         at=at,
-        queue=settings.DRAW_ON,
+        queue=queue,
         idempotency_key=f"run:{run.pk}",
         sampling_id=str(sampling_id),
+        minutes=wanted,
     )
     sampling = Sampling.objects.create(
         pk=sampling_id,
@@ -105,7 +104,12 @@ def request_sampling_of(model: Model, told: Told, how: How, *, by: Person, at: d
         cohort_name=name,
     )
     _cut(sampling, count)
-    return job
+    return budgets.charge(job, projects)
+
+
+def _named(model: Model) -> dict[str, object]:
+    named = {key: model.recipe[key] for key in ("name", "version", "family")}
+    return {**named, "weights": model.weights_digest}
 
 
 def _cut(sampling: Sampling, count: int) -> None:

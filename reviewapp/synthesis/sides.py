@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reviewapp.imaging import container, stores
+from reviewapp.imaging.batches import batches
 from reviewapp.provenance.catalogue_models import Entry
 from reviewapp.provenance.cohorts import members, splitting
 from reviewapp.provenance.models import CohortVersion
@@ -19,17 +20,25 @@ from reviewapp.synthesis.errors import MeasuringNotUsable
 from reviewapp.synthesis.measured_models import Measuring
 from reviewapp.synthesis.squares import is_grey_plane, square
 
-AT_ONCE = 500
 Report = Callable[[int], object]
+
+
+class Place(NamedTuple):
+    """What a side needs of an image: a hundred thousand of them fit into memory, rows do not."""
+
+    image_id: UUID
+    digest: str
+    subject_id: UUID
+    pseudonym: str
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Catalogue entries of each side. Without known training images reality is halved instead."""
+    """The images of each side. Without known training images reality is halved instead."""
 
-    train: list[Entry]
-    holdout: list[Entry]
-    synthetic: list[Entry]
+    train: list[Place]
+    holdout: list[Place]
+    synthetic: list[Place]
 
     @property
     def size(self) -> int:
@@ -59,11 +68,11 @@ def thinned(found: Sides, *, most: int, seed: int) -> Sides:
 
 
 def squares(
-    entries: Sequence[Entry], *, size: int, low: float, high: float
+    entries: Sequence[Place], *, size: int, low: float, high: float
 ) -> Iterator[NDArray[np.float64]]:
     """Read the images one by one, each on the same grid."""
     for entry in entries:
-        pixels, form = container.unpack_whole(stores.read(entry.image.digest))
+        pixels, form = container.unpack_whole(stores.read(entry.digest))
         if not is_grey_plane(pixels, form):
             raise MeasuringNotUsable(
                 "An image of these cohort versions has colours or several frames, and single grey "
@@ -73,7 +82,7 @@ def squares(
         yield square(pixels, form, size=size, low=low, high=high)
 
 
-def _learned(measuring: Measuring) -> tuple[list[Entry], set[UUID]]:
+def _learned(measuring: Measuring) -> tuple[list[Place], set[UUID]]:
     """The images of the training part, and every subject that training has read."""
     assert measuring.trained_on is not None  # noqa: S101  asked only where it is known
     known = _entries(measuring.trained_on)
@@ -84,33 +93,38 @@ def _learned(measuring: Measuring) -> tuple[list[Entry], set[UUID]]:
     return train, {subject for subject, part in parts.items() if part != "HOLD_OUT"}
 
 
-def _entries(version: CohortVersion) -> list[Entry]:
-    found: list[Entry] = []
-    while some := members.page(version, after=found[-1].ordinal if found else None, size=AT_ONCE):
-        found += some
-    return found
+def _entries(version: CohortVersion) -> list[Place]:
+    columns = ("image_id", "image__digest", "subject_id", "subject__pseudonym")
+    numbers = members.ordinals(version).tolist()
+    return [
+        Place(*found)
+        for some in batches(numbers)
+        for found in Entry.objects.filter(ordinal__in=some)
+        .order_by("ordinal")
+        .values_list(*columns)
+    ]
 
 
-def _halves(entries: list[Entry], *, seed: int) -> tuple[list[Entry], list[Entry]]:
+def _halves(entries: list[Place], *, seed: int) -> tuple[list[Place], list[Place]]:
     shuffled = _shuffled(entries, f"halves {seed}")
     first = {entry.subject_id for group in shuffled[::2] for entry in group}
     one = [entry for entry in entries if entry.subject_id in first]
     return one, [entry for entry in entries if entry.subject_id not in first]
 
 
-def _some(entries: list[Entry], most: int, purpose: str) -> list[Entry]:
-    kept: list[Entry] = []
+def _some(entries: list[Place], most: int, purpose: str) -> list[Place]:
+    kept: list[Place] = []
     for group in _shuffled(entries, purpose):
         if len(kept) < most:
             kept += group[: most - len(kept)]
-    return sorted(kept, key=lambda entry: entry.image.digest)
+    return sorted(kept, key=lambda entry: entry.digest)
 
 
-def _shuffled(entries: list[Entry], purpose: str) -> list[list[Entry]]:
+def _shuffled(entries: list[Place], purpose: str) -> list[list[Place]]:
     """The images of each subject, the subjects in an order that only the purpose decides."""
-    groups: dict[str, list[Entry]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda entry: entry.image.digest):
-        groups[entry.subject.pseudonym].append(entry)
+    groups: dict[str, list[Place]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda entry: entry.digest):
+        groups[entry.pseudonym].append(entry)
     order = sorted(groups, key=lambda name: sha256(f"{purpose} {name}".encode()).digest())
     return [groups[name] for name in order]
 

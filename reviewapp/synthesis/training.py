@@ -20,18 +20,18 @@ from safetensors import SafetensorError
 
 from generation.generator import TrainedGenerator
 from generation.loop import checkpoint
-from generation.loop.progress import Budget
+from generation.loop.progress import Budget, Pixels
 from generation.loop.progress import Progress as Heard
 from generation.loop.training import Run
 from generation.presets.reading import parse
 from generation.refusal import Refusal
 from reviewapp.jobs.errors import Stopped
 from reviewapp.jobs.services import Progress
-from reviewapp.synthesis import loading, shelf, shelving
+from reviewapp.synthesis import budgets, gauging, loading, milestones, shelf, shelving
 from reviewapp.synthesis.drawing import device
 from reviewapp.synthesis.errors import TrainingEnded, TrainingNotUsable
 from reviewapp.synthesis.gathering import gather
-from reviewapp.synthesis.models import Model, Training
+from reviewapp.synthesis.models import Milestone, Model, Training
 from reviewapp.synthesis.shelving import Known
 
 MOST_POINTS = 400
@@ -43,9 +43,11 @@ def train(
     progress: Progress, *, training_id: str, clock: Callable[[], datetime], **_: object
 ) -> None:
     """Learn from where an earlier attempt stopped, and put the model on the shelf."""
+    budgets.refuse_at_work(progress.claim.job_id, at=clock())
     found = Training.objects.select_related("version__cohort", "split", "requested_by")
     training = found.get(pk=UUID(training_id))
     torch.set_num_threads(1)
+    progress.gauge = gauging.gauge
     try:
         generator = _learnt(progress, training)
         digest = _shelved(generator)
@@ -88,7 +90,6 @@ def _learnt(progress: Progress, training: Training) -> TrainedGenerator:
             # A busy machine must not shorten a training: the processor's time counts.
             clock=time.process_time,
             checkpoint_every=CHECKPOINT_EVERY,
-            grids=0,
         ),
     )
     progress.check()  # a stopped training has left its checkpoint by now
@@ -116,12 +117,20 @@ class Diary:
         with contextlib.suppress(Stopped):
             if event.kind in {"skipped", "smaller"}:
                 self.progress.log(event.note, level="warning")
+            if event.grid is not None:
+                self._keep_grid(event.step, event.grid)
             if event.kind == "step":
                 self._add(event)
                 self.progress.report(*self._done(event))
 
     def write(self) -> None:
         Training.objects.filter(pk=self.training.pk).update(curve=self.points)
+
+    def _keep_grid(self, step: int, grid: Pixels) -> None:
+        # A training that goes on draws the step it stopped at again: the same picture.
+        Milestone.objects.update_or_create(
+            training=self.training, step=step, defaults={"picture": milestones.as_png(grid)}
+        )
 
     def _add(self, event: Heard) -> None:
         known = [point for point in self.points if point[0] < event.step]

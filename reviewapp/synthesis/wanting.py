@@ -17,7 +17,7 @@ from reviewapp.jobs.models import Job
 from reviewapp.provenance import selectors as book
 from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.synthesis import presets, shelving
+from reviewapp.synthesis import budgets, presets, shelving
 from reviewapp.synthesis.errors import SeedNotUsable, TrainingNotUsable
 from reviewapp.synthesis.models import Training
 from reviewapp.synthesis.readers import refuse_readers
@@ -54,6 +54,11 @@ def request_training(
     refuse_readers(by)
     name, recipe = shelving.name_of(wish.name), _recipe(version, wish)
     _refuse(version, wish, split)
+    # Only its steps end a training without minutes, and nobody can tell how long those take.
+    wanted = wish.minutes or MOST_MINUTES
+    projects = budgets.projects_with_room(
+        [version], queue=settings.DRAW_ON, by=by, at=at, wanted=wanted
+    )
     training_id = uuid4()
     job = jobs.enqueue(
         TRAIN,
@@ -62,6 +67,7 @@ def request_training(
         at=at,
         queue=settings.DRAW_ON,
         training_id=str(training_id),
+        minutes=wanted,
     )
     training = Training.objects.create(
         pk=training_id,
@@ -75,6 +81,7 @@ def request_training(
         job=job,
         requested_by=by,
     )
+    budgets.charge(job, projects)
     facts: dict[str, object] = {"preset": wish.preset, "version": version.digest}
     audit.record("training.requested", training, by=by, at=at, facts=facts)
     return job

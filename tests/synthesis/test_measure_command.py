@@ -7,8 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reviewapp.accounts.models import User
+from reviewapp.accounts.permissions import Action
 from reviewapp.accounts.roles import Role
 from reviewapp.provenance.models import CohortVersion
+from reviewapp.synthesis.management.commands import measure
 from reviewapp.synthesis.measured_models import Measuring
 from tests.factories import a_cohort_version, a_person
 from tests.synthesis.factories import a_split
@@ -53,6 +55,18 @@ def test_with_a_split_of_what_was_learned_from(
     found = Measuring.objects.get()
     assert (found.trained_on, found.split) == (ward, split)
     assert {"memorisation", "leaked images"} < set(found.measures)
+
+
+def test_asks_for_the_right_that_the_page_asks_for(
+    by: User, drawn: CohortVersion, ward: CohortVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Action] = []
+    monkeypatch.setattr(measure, "permits", lambda _, action: asked.append(action))
+
+    with pytest.raises(CommandError, match="may not measure"):
+        call_command("measure", drawn.pk, against=ward.pk, by=by.email, **RANGE)
+
+    assert asked == [Action.COHORT_MEASURE]
 
 
 def test_and_hears_why_not(by: User, drawn: CohortVersion, ward: CohortVersion) -> None:

@@ -1,6 +1,11 @@
 """Training a model …"""
 
+from io import BytesIO
+
 import pytest
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
 
 from generation.loop import checkpoint
 from generation.loop.progress import Progress as Heard
@@ -12,7 +17,7 @@ from reviewapp.jobs.errors import Cancelled
 from reviewapp.jobs.models import Job, State
 from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.synthesis import presets, shelf, training, wanting
+from reviewapp.synthesis import presets, selectors, shelf, training, wanting
 from reviewapp.synthesis.asking import Told
 from reviewapp.synthesis.errors import (
     NameNotUsable,
@@ -226,3 +231,23 @@ def test_every_preset_that_is_offered_can_be_read() -> None:
     assert {"demo-class-flow", "ddpm", "vae"} <= names
     assert not names & {"demo-mask-flow", "nerf", "cyclegan"}
     assert all(preset.title for preset in presets.trainable())
+
+
+def test_what_it_draws_on_its_way_is_shown_to_its_owner_alone(
+    version: CohortVersion, researcher: User, client: Client
+) -> None:
+    job = work(ask(version, steps=6))
+    client.force_login(researcher)
+
+    grids = client.get(reverse("api-job", args=[job.pk])).json()["grids"]
+
+    assert [grid["step"] for grid in grids] == selectors.milestones(job)
+    assert (grids[0]["step"], grids[-1]["step"], len(grids)) == (0, 6, 6)
+    shown = client.get(grids[-1]["address"])
+    assert shown.headers["Content-Type"] == "image/png"
+    assert Image.open(BytesIO(shown.content)).width == 8 * 16
+    assert client.get(reverse("job-grid", args=[job.pk, 5000])).status_code == 404
+    client.force_login(a_person(Role.RESEARCHER))
+    assert client.get(grids[-1]["address"]).status_code == 404
+    client.force_login(a_person(Role.ADMINISTRATOR))
+    assert client.get(reverse("api-job", args=[job.pk])).json()["grids"] == []

@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: object, **options: object) -> None:
         by = people.person_with_email(str(options["by"]))
-        if by is None or not permits(by, Action.COHORT_FREEZE):
+        if by is None or not permits(by, Action.COHORT_MEASURE):
             raise CommandError(f"{options['by']} may not measure here; nothing was started.")
         trained_on = _version(options["trained_on"]) if options["trained_on"] else None
         split = _split(trained_on, options["split"]) if options["split"] else None
