@@ -3,16 +3,17 @@
 {"kind": "PAIR" | "SINGLE", "cases": 60,
  "arms": [{"code", "text", "origin": "REAL" | "SYNTHETIC", "version"?: id, "digest"?: SHA-256}],
  "matching"?: {"by": "CHANCE" | "EXACT" | "NEAREST" | "SOURCE" | "SUBJECT", "attributes"?: []},
- "context"?: [{"label", "from": "SOURCE" | "SUBJECT"}],
+ "context"?: [{"label", "from": "SOURCE" | "SUBJECT", "version"?: id, "digest"?: SHA-256}],
  "repeats"?: {"percent", "distance", "session": "SAME" | "LATER", "washout_days"?},
  "catch"?: {"both_real"?, "both_synthetic"?, "degraded"?},
- "training"?: {"cases", "pass_mark", "feedback"},
+ "training"?: {"cases", "pass_mark", "feedback", "tries"?},
  "phases"?: [{"code", "told", "questions": [codes]}],
  "strata"?: [{"attribute", "role": "BALANCE" | "SUBGROUP", "values"?: []}],
  "readers": {"planned", "scheme": "ALL" | "SPLIT" | "PARTIAL", "groups"?, "overlap"?,
              "qualification"?, "experience_years"?}}
 
-What is left out is none. An arm gets its frozen cohort version before the study is locked.
+What is left out is none. An arm, and each context, gets its frozen cohort version before the study
+is locked.
 """
 
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ MOST_ARMS = 8
 MOST_READERS = 500
 # How many readers see each case of a partial design, beside those that all see.
 READERS_PER_CASE = 2
+MOST_TRIES = 5
 
 
 class Kind(StrEnum):
@@ -72,10 +74,15 @@ class Arm:
 
 @dataclass(frozen=True)
 class Context:
-    """A picture beside the candidates: what they come from, or an earlier one of the subject."""
+    """A picture beside the candidates: what they come from, or an earlier one of the subject.
+
+    It is the image of the same subject in a cohort version of its own, which is no arm.
+    """
 
     label: str
     source: Matching
+    version: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,9 +110,12 @@ class Catch:
 
 @dataclass(frozen=True)
 class Training:
+    """Cases before all others, which count for nothing but the right to go on."""
+
     cases: int = 0
-    pass_mark: int = 0
+    pass_mark: int = 0  # so many right answers; 0 lets everybody go on
     feedback: bool = True
+    tries: int = 1  # how often the same cases may be read, each time in another order
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
 """Pure: read a design from JSON; what is wrong or impossible is refused at its place."""
 
+from collections.abc import Mapping
+
 from reviewapp.studies import fields
 from reviewapp.studies.design import (
     MOST_ARMS,
     MOST_CASES,
     MOST_READERS,
+    MOST_TRIES,
     Arm,
     Catch,
     Context,
@@ -61,13 +64,15 @@ def _arms(value: object, place: str) -> tuple[Arm, ...]:
                 text=fields.text(said["text"], f"{at}.text", most=200),
                 origin=fields.one_of(said["origin"], f"{at}.origin", Origin),
                 version=fields.text_or_nothing(said.get("version", ""), f"{at}.version", most=40),
-                digest=fields.fingerprint(said["digest"], f"{at}.digest")
-                if said.get("digest", "")
-                else "",
+                digest=_digest(said, at),
             )
         )
     fields.refuse_twice([arm.code for arm in found], place, "arms")
     return tuple(found)
+
+
+def _digest(said: Mapping[str, object], at: str) -> str:
+    return fields.fingerprint(said["digest"], f"{at}.digest") if said.get("digest", "") else ""
 
 
 def _matching(value: object, place: str) -> tuple[Matching, tuple[str, ...]]:
@@ -96,11 +101,18 @@ def _matching(value: object, place: str) -> tuple[Matching, tuple[str, ...]]:
 def _context(value: object, place: str) -> tuple[Context, ...]:
     found = []
     for entry, at in fields.items(value, place, most=4):
-        said = fields.whole(entry, at, {"label", "from"})
+        said = fields.whole(entry, at, {"label", "from"}, may={"version", "digest"})
         source = fields.one_of(said["from"], f"{at}.from", Matching)
         if source not in {Matching.SOURCE, Matching.SUBJECT}:
             raise fields.unusable(f"{at}.from", f"{at}.from is {source}", "Write SOURCE or SUBJECT")
-        found.append(Context(fields.text(said["label"], f"{at}.label", most=40), source))
+        found.append(
+            Context(
+                label=fields.text(said["label"], f"{at}.label", most=40),
+                source=source,
+                version=fields.text_or_nothing(said.get("version", ""), f"{at}.version", most=40),
+                digest=_digest(said, at),
+            )
+        )
     return tuple(found)
 
 
@@ -128,12 +140,13 @@ def _catch(value: object, place: str, cases: int) -> Catch:
 
 
 def _training(value: object, place: str) -> Training:
-    said = fields.whole(value, place, {"cases", "pass_mark", "feedback"})
+    said = fields.whole(value, place, {"cases", "pass_mark", "feedback"}, may={"tries"})
     cases = fields.number(said["cases"], f"{place}.cases", low=0, high=200)
     return Training(
         cases=cases,
         pass_mark=fields.number(said["pass_mark"], f"{place}.pass_mark", low=0, high=cases),
         feedback=fields.truth(said["feedback"], f"{place}.feedback"),
+        tries=fields.number(said.get("tries", 1), f"{place}.tries", low=1, high=MOST_TRIES),
     )
 
 

@@ -13,7 +13,7 @@ BY_LIKENESS = frozenset({Matching.EXACT, Matching.NEAREST})
 
 def refuse_impossible(design: Design, place: str) -> None:
     """Hold the parts of a design against each other."""
-    for check in (_arms, _matching, _context, _readers, _repeats, _catch):
+    for check in (_arms, _matching, _context, _context_versions, _readers, _repeats, _catch):
         check(design, place)
 
 
@@ -75,6 +75,31 @@ def _context(design: Design, place: str) -> None:
                 f"{place}.context[{number}] is called “{context.label}” like another picture",
                 "Give each picture its own label",
             )
+
+
+def _context_versions(design: Design, place: str) -> None:
+    taken = [arm.version for arm in design.arms]
+    for number, context in enumerate(design.context):
+        at = f"{place}.context[{number}]"
+        if bool(context.version) != bool(context.digest):
+            raise fields.unusable(
+                f"{at}.digest",
+                f"{at} has a version without its digest or the other way round",
+                "Choose the frozen cohort version again",
+            )
+        if context.version and context.version in taken:
+            raise fields.unusable(
+                f"{at}.version",
+                f"{at} is the same cohort version as an arm or another context",
+                "Choose one that holds the images beside the candidates, and no candidates",
+            )
+        taken.append(context.version)
+    if design.context and (design.catch.both_real or design.catch.both_synthetic):
+        raise fields.unusable(
+            f"{place}.catch",
+            f"{place}.catch pairs images of two subjects, and one context cannot belong to both",
+            "Take these catch cases out; degraded ones may stay",
+        )
 
 
 def _repeats(design: Design, place: str) -> None:

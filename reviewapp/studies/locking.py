@@ -133,6 +133,13 @@ def refuse_unready(study: Study, written: Protocol) -> None:
                 f"Choose one on the design page.",
                 place=f"design.arms[{number}].version",
             )
+    for number, context in enumerate(rules.design.context):
+        if not context.version:
+            raise ProtocolNotUsable(
+                f"The context “{context.label}” has no frozen cohort version, so nothing was "
+                f"signed. Choose one on the design page.",
+                place=f"design.context[{number}].version",
+            )
 
 
 def _to_be_signed(study: Study) -> Protocol:

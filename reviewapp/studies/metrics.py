@@ -147,6 +147,8 @@ METRICS: dict[Metric, Measured] = {
 }
 # Where an answer near chance is the hope: failing in either direction must fail.
 INDISTINGUISHABLE = frozenset({Metric.ACCURACY, Metric.AUC, Metric.D_PRIME})
+# What a question is asked for whose answers tell real from synthetic images.
+TELLING = INDISTINGUISHABLE | {Metric.SENSITIVITY, Metric.SPECIFICITY}
 # Whose value is kept with the cohort version, by the measure's own name.
 MEASURED_ELSEWHERE = frozenset({Kind.TECHNICAL, Kind.UTILITY, Kind.UNCERTAINTY})
 # Whose gap between subgroups can be asked for.

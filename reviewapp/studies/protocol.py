@@ -21,12 +21,12 @@ Schema 1 knew pairs, two kinds of questions and no criteria; such protocols are 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from reviewapp.audit import canonical
-from reviewapp.imaging.presentation import Look
+from reviewapp.imaging.presentation import Look, Scaling
 from reviewapp.studies import (
     answers,
     criteria_form,
@@ -37,6 +37,7 @@ from reviewapp.studies import (
     questions,
     reader_rules,
     soundness,
+    training,
 )
 from reviewapp.studies.answers import Grid
 from reviewapp.studies.criteria import Criteria
@@ -109,6 +110,7 @@ class Rules:
     questions: tuple[Question, ...]
     presets: tuple[Preset, ...] = ()
     layout: Layout = Layout.BESIDE
+    unit: str = ""  # what the values are counted in
     purpose: Purpose | None = None
     reader: ReaderRules = field(default=ReaderRules())
     criteria: Criteria | None = None
@@ -132,12 +134,24 @@ class Rules:
     @property
     def grid(self) -> Grid:
         """Where on the screen a mark can stand."""
-        return Grid(places=self.design.places, rows=self.look.rows, columns=self.look.columns)
+        slices, rows, columns = self.look.grid
+        return Grid(places=self.design.places, rows=rows, columns=columns, frames=slices)
 
     @property
     def doubts(self) -> list[Doubt]:
         """Reasons for which the criteria could be met wrongly."""
         return soundness.doubts(self.criteria, design=self.design) if self.criteria else []
+
+    @property
+    def context_look(self) -> Look:
+        """How what stands beside the candidates is shown: a source of another kind by itself."""
+        is_other = self.design.matching is Matching.SOURCE
+        return replace(self.look, scaling=Scaling.PERCENTILES) if is_other else self.look
+
+    @property
+    def taught(self) -> Question | None:
+        """The question whose answers are right or wrong in training; often there is none."""
+        return training.telling(self.design, self.questions, self.criteria)
 
     def asked_in(self, phase: str) -> tuple[Question, ...]:
         """The questions of one phase; all of them where there is only one."""
@@ -168,6 +182,7 @@ def parse(content: object) -> Rules:
         window=shown.window,
         presets=shown.presets,
         layout=shown.layout,
+        unit=shown.unit,
         questions=questions.parse(whole["questions"]),
         reader=reader_rules.parse(whole["reader"]),
         criteria=criteria,
@@ -175,6 +190,7 @@ def parse(content: object) -> Rules:
         closing=_closing(whole["closing"]) if "closing" in whole else Closing(),
     )
     impossible.refuse_questions_without_a_place(rules.design, rules.questions)
+    training.refuse_impossible(rules.design, rules.questions, criteria)
     soundness.refuse_without_data(criteria, design=rules.design, questions=rules.questions)
     return rules
 

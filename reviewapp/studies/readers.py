@@ -1,5 +1,6 @@
 """The readers of a study: invite them, remind them, and let another read instead."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -98,6 +99,13 @@ def replace_drawn(  # noqa: PLR0913 as above
     return _exchanged(study, member, user, qualification, experience_years, reason, by=by, at=at)
 
 
+def tell_coordinators(study: Study, *, reader: Person) -> None:
+    """Write to who runs a study that a reader was stopped by its training."""
+    for member in study.members.filter(part=Part.COORDINATOR).select_related("user"):
+        subject = f"A reader has not passed the training: {study.name}"
+        _send("not_trained", member.user, subject, {"name": study.name, "reader": reader})
+
+
 def _exchanged(  # noqa: PLR0913 as above
     study: Study,
     member: Member,
@@ -156,9 +164,11 @@ def _pin(member: Member, text: str, experience_years: int) -> None:
 
 def _write(study: Study, user: Person, letter: str, subject: str) -> None:
     """Send a letter once the change is kept; it names the study as readers see it."""
-    facts = {"title": study.title, "person": user, "link": settings.PUBLIC_URL}
-    text = render_to_string(f"studies/letters/{letter}.txt", facts)
+    _send(letter, user, f"{subject}: {study.title}", {"title": study.title})
+
+
+def _send(letter: str, to: Person, subject: str, facts: Mapping[str, object]) -> None:
+    whole = {**facts, "person": to, "link": settings.PUBLIC_URL}
+    text = render_to_string(f"studies/letters/{letter}.txt", whole)
     # robust: a mail server that is down must not undo what was done.
-    transaction.on_commit(
-        lambda: send_mail(f"{subject}: {study.title}", text, None, [user.email]), robust=True
-    )
+    transaction.on_commit(lambda: send_mail(subject, text, None, [to.email]), robust=True)

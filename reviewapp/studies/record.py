@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from reviewapp import VERSION
 from reviewapp.studies import protocol
+from reviewapp.studies.design import Design
 from reviewapp.studies.models import Member, Protocol, Study
 from reviewapp.studies.record_models import Commitment
 
@@ -37,6 +38,7 @@ def record(
         "cohort_versions": [
             {"arm": arm.code, "version": arm.version, "digest": arm.digest} for arm in design.arms
         ],
+        **_context(design),
         "allocation": {
             "algorithm": ALGORITHM,
             "seed_commitment": commitment.digest,
@@ -50,6 +52,15 @@ def record(
         "beside": dict(beside),
         "code_version": VERSION,
     }
+
+
+def _context(design: Design) -> dict[str, object]:
+    """Only where there is some: a record without is as it always was."""
+    versions = [
+        {"context": one.label, "version": one.version, "digest": one.digest}
+        for one in design.context
+    ]
+    return {"context_versions": versions} if versions else {}
 
 
 def _amendment(written: Protocol) -> dict[str, object] | None:

@@ -24,7 +24,7 @@ def test_it_says_everything_about_a_study() -> None:
             design__matching={"by": "SOURCE"},
             design__context=[{"label": "Source MR", "from": "SOURCE"}],
             design__repeats=REPEATS | {"session": "LATER", "washout_days": 28},
-            design__catch={"both_real": 2, "both_synthetic": 2, "degraded": 3},
+            design__catch={"degraded": 3},
             design__training={"cases": 5, "pass_mark": 4, "feedback": True},
             design__strata=[{"attribute": "site", "role": "SUBGROUP", "values": ["A", "B"]}],
             design__readers=SPLIT | {"qualification": "Radiologist", "experience_years": 3},
@@ -40,7 +40,7 @@ def test_it_says_everything_about_a_study() -> None:
     assert rules.purpose.use is Use.DIAGNOSIS
     assert (design.matching, design.context[0].label) == (Matching.SOURCE, "Source MR")
     assert (design.repeats.session, design.repeats.washout_days) == (Session.LATER, 28)
-    assert (design.repeated, design.catch.cases) == (6, 7)
+    assert (design.repeated, design.catch.cases) == (6, 3)
     assert (design.training.cases, design.strata[0].values) == (5, ("A", "B"))
     assert (design.readers.scheme, design.readers.groups) == (Scheme.SPLIT, 2)
     assert (rules.presets[0].text, rules.layout) == ("Lung", Layout.TOGGLE)
