@@ -35,7 +35,7 @@ def pairs(study: Study) -> str:
 
 
 def drawing(study: Study, *, look: Look) -> Drawing:
-    """The candidates of every place, in the order of the worklists."""
+    """What is shown at every place, in the order of the worklists."""
     spoilt = replace(look, degraded=True).digest
     shown: dict[object, list[str]] = defaultdict(list)
     for reading, digest, made_as in (
@@ -45,6 +45,7 @@ def drawing(study: Study, *, look: Look) -> Drawing:
         .iterator()
     ):
         shown[reading].append(digest + DEGRADED if made_as == spoilt else digest)
+    beside = _context(study)
     worklists: dict[str, list[Place]] = defaultdict(list)
     for pk, reader, part, phase, session in (
         Reading.objects.filter(worklist__study=study)
@@ -52,8 +53,21 @@ def drawing(study: Study, *, look: Look) -> Drawing:
         .values_list("pk", drawn_for("worklist__"), "part", "phase", "session")
         .iterator()
     ):
-        place = Place(
-            Item(tuple(shown[pk])), Part(part), turned=False, phase=phase, session=session
-        )
+        item = Item(tuple(shown[pk]), context=beside[pk])
+        place = Place(item, Part(part), turned=False, phase=phase, session=session)
         worklists[str(reader)].append(place)
     return Drawing({reader: tuple(places) for reader, places in worklists.items()})
+
+
+def _context(study: Study) -> dict[object, tuple[tuple[str, str], ...]]:
+    """What stands beside the candidates of each reading, by label."""
+    found: dict[object, tuple[tuple[str, str], ...]] = defaultdict(tuple)
+    for reading, label, digest in (
+        Side.objects.filter(reading__worklist__study=study)
+        .exclude(place__in=PLACES)
+        .values_list("reading_id", "place", "copy__image__digest")
+        .iterator()
+    ):
+        found[reading] += ((label, digest),)
+    # As the draw sorts: a database may sort words in another way.
+    return defaultdict(tuple, {reading: tuple(sorted(each)) for reading, each in found.items()})

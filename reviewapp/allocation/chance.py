@@ -4,8 +4,9 @@ To shuffle is to sort by SHA-256(seed, purpose, name). So a draw depends on the 
 names of what is drawn, and anybody can derive it again with nothing but a hash function.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
+from json.encoder import encode_basestring
 
 from reviewapp.audit import canonical
 
@@ -14,12 +15,13 @@ BLOCK_LENGTHS = (4, 6, 8)
 
 
 def shuffled(names: Iterable[str], seed: int, purpose: str) -> list[str]:
-    return sorted(names, key=lambda name: (_hash(seed, purpose, name), name))
+    hashed = _hasher(seed, purpose)
+    return sorted(names, key=lambda name: (hashed(name), name))
 
 
 def number(seed: int, purpose: str) -> int:
     """Return one of 2⁶⁴ numbers."""
-    return int.from_bytes(_hash(seed, purpose, "number")[:8], "big")
+    return int.from_bytes(_hasher(seed, purpose)("number")[:8], "big")
 
 
 def block_length(seed: int, purpose: str) -> int:
@@ -39,5 +41,13 @@ def sides(count: int, *, seed: int, whose: str) -> list[bool]:
     return found
 
 
-def _hash(seed: int, purpose: str, name: str) -> bytes:
-    return sha256(canonical.canonical_json([seed, purpose, name])).digest()
+def _hasher(seed: int, purpose: str) -> Callable[[str], bytes]:
+    """SHA-256 of the canonical JSON of [seed, purpose, name]; what all names share once."""
+    begun = sha256(canonical.canonical_json([seed, purpose])[:-1] + b",")
+
+    def hashed(name: str) -> bytes:
+        whole = begun.copy()
+        whole.update(encode_basestring(name).encode() + b"]")
+        return whole.digest()
+
+    return hashed

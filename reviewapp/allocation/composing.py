@@ -1,12 +1,14 @@
 """Pure: which cases a design makes of the images of its arms, before they are drawn for readers.
 
-Every image stands in one case at most: what trains or catches readers is never also counted.
+Every image stands in one case at most: what trains or catches readers is never also counted. Where
+training tells the truth, that holds for subjects too: who knows one image may know the next.
 """
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
+from reviewapp.allocation.beside import Beside, usable, with_context
 from reviewapp.allocation.chance import shuffled
 from reviewapp.allocation.errors import DrawImpossible
 from reviewapp.allocation.pairing import Candidate, Matching, pairing
@@ -57,9 +59,16 @@ class _Work:
     design: Design
     seed: int
     free: dict[str, list[Candidate]]
+    # The synthetic images, where training tells of them; else None.
+    told: frozenset[str] | None = None
     cases: list[Item] = field(default_factory=list)
     training: list[Item] = field(default_factory=list)
     catches: list[Item] = field(default_factory=list)
+
+    @property
+    def tells(self) -> bool:
+        """Whether readers hear of each training case what it was."""
+        return self.told is not None and self.design.training.feedback
 
 
 def plan_of(design: Design, *, readers: int) -> Plan:
@@ -74,25 +83,40 @@ def plan_of(design: Design, *, readers: int) -> Plan:
         again=Again.LATER_SESSION
         if design.repeats.session is Session.LATER
         else Again.SAME_SESSION,
+        tries=design.training.tries,
         phases=max(1, len(design.phases)),
     )
 
 
 def composed(
-    arms: Sequence[Source], *, design: Design, seed: int, asked_for: Contests = frozenset()
+    arms: Sequence[Source],
+    *,
+    design: Design,
+    seed: int,
+    asked_for: Contests = frozenset(),
+    teaches: bool = False,
+    beside: Sequence[Beside] = (),
 ) -> Composed:
     """Make all cases that a design asks for, or refuse and say what is missing.
 
     `asked_for`: arms of one kind that are to be compared with each other all the same.
+    `teaches`: whether there is a truth about training cases that readers are asked for.
     """
-    work = _Work(design, seed, free={arm.code: _in_order(arm, seed) for arm in arms})
+    if beside:
+        arms = [replace(arm, images=usable(arm.images, beside)) for arm in arms]
+    free = {arm.code: _in_order(arm, seed) for arm in arms}
+    synthetic = frozenset(
+        image.name for arm in arms if arm.origin is Origin.SYNTHETIC for image in arm.images
+    )
+    work = _Work(design, seed, free, told=synthetic if teaches else None)
     if design.kind is Kind.SINGLE:
         _singles(work)
     else:
         _pairs(work, _met(arms, asked_for))
         _of_one_arm(work, arms, Origin.REAL, design.catch.both_real)
         _of_one_arm(work, arms, Origin.SYNTHETIC, design.catch.both_synthetic)
-    return Composed(tuple(work.cases), tuple(work.training), tuple(work.catches))
+    made = (work.cases, work.training, work.catches)
+    return Composed(*(with_context(items, beside) if beside else tuple(items) for items in made))
 
 
 def _repeats(design: Design, readers: int) -> int:
@@ -115,15 +139,30 @@ def _in_order(arm: Source, seed: int) -> list[Candidate]:
 def _pairs(work: _Work, met: Sequence[tuple[Source, Source]]) -> None:
     design = work.design
     contests = {f"{one.code}+{other.code}": (one.code, other.code) for one, other in met}
-    counts = (design.cases, design.training.cases, design.catch.degraded)
-    quotas = [_shares(count, list(contests), work.seed) for count in counts]
-    for name, (one, other) in contests.items():
-        cases, training, degraded = (quota[name] for quota in quotas)
-        kind = name if len(contests) > 1 else ""
-        made = _paired(work, one, other, wanted=cases + training + degraded, kind=kind)
-        work.cases += islice(made, cases)
-        work.training += islice(made, training)
-        work.catches += (_degraded(item) for item in made)
+    counted = _shares(design.cases, list(contests), work.seed)
+    taught = _shares(design.training.cases, _teaching(met) or list(contests), work.seed)
+    spoilt = _shares(design.catch.degraded, list(contests), work.seed)
+    rounds = [(counted, taught, spoilt)]
+    if work.tells:
+        rounds = [({}, taught, {}), (counted, {}, spoilt)]
+    for quotas in rounds:
+        for name, (one, other) in contests.items():
+            cases, training, degraded = (quota.get(name, 0) for quota in quotas)
+            kind = name if len(contests) > 1 else ""
+            made = _paired(work, one, other, wanted=cases + training + degraded, kind=kind)
+            work.cases += islice(made, cases)
+            work.training += (_told(item, work) for item in islice(made, training))
+            work.catches += (_degraded(item) for item in made)
+        _keep_apart(work)
+
+
+def _keep_apart(work: _Work) -> None:
+    """Take out every image of the subjects that readers are told of."""
+    if not work.tells:
+        return
+    known = frozenset[str]().union(*(item.subjects for item in work.training))
+    for code, images in work.free.items():
+        work.free[code] = [image for image in images if image.link not in known]
 
 
 def _met(arms: Sequence[Source], asked_for: Contests) -> list[tuple[Source, Source]]:
@@ -169,17 +208,27 @@ def _of_one_arm(work: _Work, arms: Sequence[Source], origin: Origin, count: int)
 
 def _singles(work: _Work) -> None:
     design, codes = work.design, list(work.free)
+    if work.tells:
+        _train(work)
+        _keep_apart(work)
     quotas = _shares(design.cases, codes, work.seed)
     chosen = balanced(work.free, quotas, strata=design.strata)
     for code, names in chosen.items():
         images = [image for image in work.free[code] if image.name in names]
         work.free[code] = [image for image in work.free[code] if image.name not in names]
         work.cases += (_item([image], code, design) for image in images)
-    for code, share in _shares(design.training.cases, codes, work.seed).items():
-        work.training += (_item([image], code, design) for image in _taken(work, code, share))
+    if not work.tells:
+        _train(work)
     for code, share in _shares(design.catch.degraded, codes, work.seed).items():
         made = (_item([image], code, design) for image in _taken(work, code, share))
         work.catches += (_degraded(item) for item in made)
+
+
+def _train(work: _Work) -> None:
+    design, codes = work.design, list(work.free)
+    for code, share in _shares(design.training.cases, codes, work.seed).items():
+        made = (_item([image], code, design) for image in _taken(work, code, share))
+        work.training += (_told(item, work) for item in made)
 
 
 def _taken(work: _Work, code: str, count: int) -> list[Candidate]:
@@ -207,6 +256,18 @@ def _item(images: Sequence[Candidate], kind: str, design: Design) -> Item:
         kind=" ".join([kind, *filter(None, strata)]).strip(),
         subjects=frozenset(image.link for image in images if image.link),
     )
+
+
+def _teaching(met: Sequence[tuple[Source, Source]]) -> list[str]:
+    """Contests in which one image is the synthetic one: of two of a kind nothing is learnt."""
+    return [f"{one.code}+{other.code}" for one, other in met if one.origin is not other.origin]
+
+
+def _told(item: Item, work: _Work) -> Item:
+    """Say which images of a training case are synthetic, if readers are told that."""
+    if work.told is None:
+        return item
+    return replace(item, synthetic=work.told & frozenset(item.images))
 
 
 def _degraded(item: Item) -> Item:

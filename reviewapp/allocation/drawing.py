@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from reviewapp.allocation.assigning import Group, groups
 from reviewapp.allocation.chance import shuffled, sides
@@ -26,7 +25,10 @@ def drawing(
     """Draw every reader's worklist."""
     cases, catch, before = (_by_name(some) for some in (items, catches, training))
     _refuse_twice([*cases, *catch, *before])
-    worklists = {reader: _training(before, seed=seed, reader=reader) for reader in sorted(readers)}
+    worklists = {
+        reader: _training(before, plan.tries, seed=seed, reader=reader)
+        for reader in sorted(readers)
+    }
     parts = groups(cases, plan=plan, readers=sorted(readers), seed=seed)
     for phase in range(1, plan.phases + 1):
         for group in parts:
@@ -78,15 +80,20 @@ def _sides(rows: Sequence[Row], *, seed: int, purpose: str) -> list[bool]:
     return [len(item.images) > 1 and next(found[part]) for item, part in rows]
 
 
-def _training(items: Sequence[Item], *, seed: int, reader: str) -> list[Place]:
-    """Every reader is trained on the same cases in the same order, with sides of their own."""
+def _training(items: Sequence[Item], tries: int, *, seed: int, reader: str) -> list[Place]:
+    """Everybody is trained on the same cases; each try has an order and sides of its own."""
     by_name = {item.name: item for item in items}
-    rows = [(by_name[name], Part.TRAINING) for name in shuffled(by_name, seed, "training")]
-    turned = _sides(rows, seed=seed, purpose=f"training of {reader}")
-    place = Place(Item(()), Part.TRAINING, turned=False, phase=0)
-    return [
-        replace(place, item=item, turned=side) for (item, _), side in zip(rows, turned, strict=True)
-    ]
+    places = []
+    for attempt in range(1, tries + 1):
+        purpose = f"training {attempt} of {reader}"
+        order = kept_apart([by_name[name] for name in shuffled(by_name, seed, purpose)])
+        rows: list[Row] = [(item, Part.TRAINING) for item in order]
+        turned = _sides(rows, seed=seed, purpose=purpose)
+        places += [
+            Place(item, part, side, phase=0, session=attempt)
+            for (item, part), side in zip(rows, turned, strict=True)
+        ]
+    return places
 
 
 def _by_name(items: Iterable[Item]) -> list[Item]:

@@ -4,6 +4,7 @@ AllocationRefusal
 ├── DrawImpossible     the images do not make as many pairs as the protocol asks for
 ├── ArmsNotUsable      an arm is not of the one kind it stands for, or not the one signed
 ├── AlreadyAllocated   a study is drawn once
+├── DrawOutdated       what it was drawn from changed meanwhile
 ├── NotAllocated       there is no draw to derive again
 └── NothingToCompare   two arms cannot be searched for tells
 """
@@ -22,6 +23,10 @@ class ArmsNotUsable(AllocationRefusal):
 
 
 class AlreadyAllocated(AllocationRefusal):
+    pass
+
+
+class DrawOutdated(AllocationRefusal):
     pass
 
 

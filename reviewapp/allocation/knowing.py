@@ -9,8 +9,10 @@ from django.db.models import Q, QuerySet
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation.models import Arm
 from reviewapp.provenance import selectors as provenance
+from reviewapp.provenance.catalogue_models import Entry
 from reviewapp.provenance.models import CohortImage, CohortVersion
 from reviewapp.reading import selectors as reading
+from reviewapp.reading.models import Worklist
 from reviewapp.studies.errors import PersonHasAPart
 from reviewapp.studies.models import Member, Part, Protocol, Study
 
@@ -34,21 +36,41 @@ def refuse_who_knows(
             )
         if person.pk in told:
             raise PersonHasAPart(
-                f"{person} coordinates a study with images of subjects that “{study.name}” shows, "
-                f"and was told there which is which, so {follows}. {choose} who had no hand in "
-                f"that other study."
+                f"{person} has a part in a study with images of subjects that “{study.name}” "
+                f"shows, and was told there which is which, so {follows}. {choose} who had no hand "
+                f"in that other study."
             )
 
 
 def told_elsewhere(versions: Iterable[CohortVersion]) -> set[UUID]:
-    """Who coordinates a study of any of these subjects: its page names the arm of each image."""
+    """Who coordinates a study of any of these subjects, or was taught one of them as a reader.
+
+    The page of a study names the arm of each image, and feedback that of a training case.
+    """
     held = CohortImage.objects.filter(version__in=[version.pk for version in versions])
     images = provenance.of_the_same_subjects(held.values_list("image_id", flat=True))
     shared = CohortImage.objects.filter(image__in=images)
     alike = CohortVersion.objects.filter(pk__in=shared.values("version"))
     others = comparing(alike, among=Study.objects.all())
     told = Member.objects.filter(part=Part.COORDINATOR, study__in=others)
-    return set(told.values_list("user_id", flat=True))
+    return set(told.values_list("user_id", flat=True)) | _taught_one_of(images)
+
+
+def _taught_one_of(images: QuerySet[Entry, UUID]) -> set[UUID]:
+    """Whose training has one of these images in a case, in a study that tells what it was."""
+    taught = Worklist.objects.filter(
+        readings__lesson__isnull=False, readings__sides__copy__image__in=images
+    )
+    readers = set(taught.values_list("study_id", "reader_id"))
+    locked = Protocol.objects.filter(
+        study__in={study for study, _ in readers}, locked_at__isnull=False
+    )
+    telling = {
+        study
+        for written, study in locked.values_list("pk", "study_id")
+        if reading.rules(written).design.training.feedback
+    }
+    return {reader for study, reader in readers if study in telling}
 
 
 def comparing(versions: QuerySet[CohortVersion], *, among: QuerySet[Study]) -> QuerySet[Study]:
@@ -64,5 +86,7 @@ def signed_in(some: Iterable[Study]) -> dict[UUID, set[str]]:
     locked = Protocol.objects.filter(study__in=some, locked_at__isnull=False)
     found: dict[UUID, set[str]] = defaultdict(set)
     for written, study in locked.values_list("pk", "study_id"):
-        found[study] |= {arm.digest for arm in reading.rules(written).design.arms if arm.digest}
+        design = reading.rules(written).design
+        found[study] |= {arm.digest for arm in design.arms if arm.digest}
+        found[study] |= {beside.digest for beside in design.context if beside.digest}
     return found

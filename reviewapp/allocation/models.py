@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from reviewapp.jobs.models import Job
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.studies.models import Study
+from reviewapp.studies.models import Protocol, Study
 
 
 class Arm(models.Model):
@@ -33,6 +33,8 @@ class Schedule(models.Model):
     """The draw as it was made: seed and digest, so that it can be derived again and compared."""
 
     study = models.OneToOneField(Study, models.PROTECT, related_name="+", primary_key=True)
+    # The rules it was drawn by: an amendment afterwards may say other criteria.
+    protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="+")
     seed = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     drawn_at = models.DateTimeField()

@@ -37,6 +37,10 @@ class Item:
     # What is balanced along the way: the arm of a single image, nothing for pairs of one kind.
     kind: str = ""
     subjects: frozenset[str] = frozenset()
+    # What readers are told of a training case; None of all others, and where nothing is told.
+    synthetic: frozenset[str] | None = None
+    # What stands beside the candidates: each label with its image.
+    context: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -54,6 +58,7 @@ class Plan:
     repeats: int = 0  # for each reader
     distance: int = 1  # places from a case to its repeat, at least
     again: Again = Again.SAME_SESSION
+    tries: int = 1  # how often the training cases may be read
     phases: int = 1  # all cases again, in a new order, with other questions
 
 
@@ -87,4 +92,6 @@ class Drawing:
 
 
 def _row(place: Place) -> list[object]:
-    return [place.phase, place.session, str(place.part), list(place.shown)]
+    shown: list[object] = [place.phase, place.session, str(place.part), list(place.shown)]
+    # Only where there is some: a draw without is named as it always was.
+    return [*shown, [list(one) for one in place.item.context]] if place.item.context else shown

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import as_stored
+from reviewapp.allocation.beside import Beside
 from reviewapp.allocation.candidates import candidates
 from reviewapp.allocation.composing import Source, composed, plan_of
 from reviewapp.allocation.draw import Draw, draw
@@ -24,8 +25,9 @@ from reviewapp.reading.models import Worklist
 from reviewapp.studies import protocol
 from reviewapp.studies import selectors as studies
 from reviewapp.studies.design import Arm as SignedArm
-from reviewapp.studies.design import Design, Session
-from reviewapp.studies.models import Protocol, Study
+from reviewapp.studies.design import Context, Design, Session
+from reviewapp.studies.design import Origin as Stands
+from reviewapp.studies.models import Study
 
 
 def study_with_id(study_id: UUID) -> Study:
@@ -62,16 +64,21 @@ def signed_arms(study: Study) -> list[tuple[SignedArm, CohortVersion]]:
             f"The protocol of “{study.name}” names no cohort versions, so nothing was drawn. "
             f"It is of the first schema; choose the versions when you draw it."
         )
-    return [(arm, _signed_version(arm)) for arm in design.arms]
+    return [(arm, _signed_version(arm, f"the arm “{arm.text}”")) for arm in design.arms]
 
 
-def _signed_version(arm: SignedArm) -> CohortVersion:
-    alike = provenance.versions().filter(digest=arm.digest)
-    version = next((one for one in alike if str(one.pk) == arm.version), None)
+def signed_context(design: Design) -> list[CohortVersion]:
+    """Where the pictures beside the candidates come from, as it was signed."""
+    return [_signed_version(one, f"“{one.label}”") for one in design.context]
+
+
+def _signed_version(signed: SignedArm | Context, called: str) -> CohortVersion:
+    alike = provenance.versions().filter(digest=signed.digest)
+    version = next((one for one in alike if str(one.pk) == signed.version), None)
     if version is None:
         raise ArmsNotUsable(
-            f"The cohort version that was signed for the arm “{arm.text}” is not there as it was "
-            f"signed, so nothing was drawn. Amend the protocol to a version that is."
+            f"The cohort version that was signed for {called} is not there as it was signed, so "
+            f"nothing was drawn. Amend the protocol to a version that is."
         )
     return version
 
@@ -123,7 +130,7 @@ def stored(study: Study) -> str:
 def derived(study: Study) -> Draw | Drawing:
     """Draw again from the seed, the arms and the readers."""
     kept = schedule(study)
-    rules = _rules_at(kept)
+    rules = protocol.parse(kept.protocol.content)
     worklists = Worklist.objects.filter(study=study)
     readers = list(worklists.values_list(as_stored.drawn_for(), flat=True))
     if rules.design.arms:
@@ -133,12 +140,6 @@ def derived(study: Study) -> Draw | Drawing:
     sides = {kind: version for version in arms(study) for kind in provenance.kinds(version)}
     both = sides[Origin.Kind.REAL], sides[Origin.Kind.SYNTHETIC]
     return drawn(*both, rules=rules, readers=readers, seed=kept.seed)
-
-
-def _rules_at(kept: Schedule) -> protocol.Rules:
-    """The rules in force at the draw: criteria say which arms meet, and may be amended later."""
-    locked = Protocol.objects.filter(study=kept.study_id, locked_at__lte=kept.drawn_at)
-    return protocol.parse(locked.latest("version").content)
 
 
 def drawn(
@@ -177,10 +178,22 @@ def drawn_by_design(
         Source(arm.code, arm.origin, tuple(candidates(version)))
         for arm, version in zip(design.arms, versions, strict=True)
     ]
-    _refuse_shared(sources)
+    beside = [
+        Beside(one.label, tuple(candidates(version)))
+        for one, version in zip(design.context, signed_context(design), strict=True)
+    ]
+    _refuse_shared([*sources, *(Source(one.label, Stands.REAL, one.images) for one in beside)])
     named = rules.criteria.each if rules.criteria else ()
     asked_for = {frozenset(criterion.arms) for criterion in named}
-    made = composed(sources, design=design, seed=seed, asked_for=asked_for)
+    teaches = rules.taught is not None
+    made = composed(
+        sources,
+        design=design,
+        seed=seed,
+        asked_for=asked_for,
+        teaches=teaches,
+        beside=beside,
+    )
     return drawing(
         made.cases,
         plan=plan_of(design, readers=len(readers)),
@@ -205,8 +218,6 @@ def _refuse_shared(sources: Sequence[Source]) -> None:
 def _refuse_what_is_not_shown(design: Design) -> None:
     """A part of a design that would be left out in silence makes another study of it."""
     left_out = {
-        "context": bool(design.context),
-        "training cases": bool(design.training.cases),
         "phases with repeats in a later session": bool(design.phases)
         and design.repeats.session is Session.LATER
         and bool(design.repeats.percent),

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors, writing
-from reviewapp.allocation.errors import AlreadyAllocated, ArmsNotUsable
+from reviewapp.allocation.errors import AlreadyAllocated, ArmsNotUsable, DrawOutdated
 from reviewapp.allocation.knowing import refuse_who_knows
 from reviewapp.allocation.models import Arm, Schedule
 from reviewapp.allocation.plan import Drawing
@@ -21,7 +22,7 @@ from reviewapp.studies import commitments, protocol
 from reviewapp.studies import selectors as studies
 from reviewapp.studies.design import Design
 from reviewapp.studies.errors import StudyNotLocked
-from reviewapp.studies.models import State, Study
+from reviewapp.studies.models import Protocol, State, Study
 
 
 @dataclass(frozen=True)
@@ -34,40 +35,67 @@ class Arms:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is stored, of which arms, under which name, and how it is shown."""
+    """What is to be stored, by which protocol and for whom it was drawn, and how it is shown."""
 
+    protocol: Protocol
+    readers: Sequence[UUID]
     versions: Sequence[CohortVersion]
     drawing: Drawing
     digest: str
     look: Look
+    # What stands beside the candidates, and how that is shown.
+    context: Sequence[CohortVersion] = ()
+    context_look: Look | None = None
 
 
-@transaction.atomic
 def draw_signed(study: Study, *, by: Person, at: datetime) -> Schedule:
-    """Draw the cohort versions that the locked protocol names."""
-    study = Study.objects.select_for_update().get(pk=study.pk)
+    """Draw the cohort versions that the locked protocol names, from begin to end."""
+    drawn = drawn_as_signed(study)
+    return store(study, drawn, copies_of(drawn), by=by, at=at)
+
+
+def drawn_as_signed(study: Study) -> Drawn:
+    """What the signed arms, the promised seed and the readers of now give; stores nothing."""
+    versions = refuse_what_is_not_signed(study)
+    written = studies.the_locked_protocol(study)
+    rules = protocol.parse(written.content)
+    readers = [reader.pk for reader in studies.readers(study)]
+    seed = commitments.seed_of(study)
+    drawn = selectors.drawn_by_design(versions, rules=rules, readers=readers, seed=seed)
+    return Drawn(
+        written,
+        readers,
+        versions,
+        drawn,
+        drawn.digest,
+        rules.look,
+        selectors.signed_context(rules.design),
+        rules.context_look,
+    )
+
+
+def refuse_what_is_not_signed(study: Study) -> list[CohortVersion]:
+    """Everything that can be refused at once; the versions to be drawn, where nothing is."""
+    study = selectors.study_with_id(study.pk)
     _refuse_unless_due(study)
     named = selectors.signed_arms(study)
     for arm, version in named:
         _refuse_mixed(version, Origin.Kind(arm.origin))
     versions = [version for _, version in named]
-    _refuse_makers(study, versions)
-    rules = protocol.parse(studies.the_locked_protocol(study).content)
-    readers = [reader.pk for reader in studies.readers(study)]
-    seed = commitments.seed_of(study)
-    drawn = selectors.drawn_by_design(versions, rules=rules, readers=readers, seed=seed)
-    return _kept(study, Drawn(versions, drawn, drawn.digest, rules.look), by=by, at=at)
+    design = protocol.parse(studies.the_locked_protocol(study).content).design
+    _refuse_makers(study, [*versions, *selectors.signed_context(design)])
+    return versions
 
 
-@transaction.atomic
 def allocate(study: Study, *, arms: Arms, by: Person, at: datetime) -> Schedule:
     """Draw these two arms; of a protocol that names its arms, they have to be those signed."""
-    study = Study.objects.select_for_update().get(pk=study.pk)
+    study = selectors.study_with_id(study.pk)
     _refuse_unless_due(study)
     versions = [arms.real, arms.synthetic]
     _refuse_mixed(arms.real, Origin.Kind.REAL)
     _refuse_mixed(arms.synthetic, Origin.Kind.SYNTHETIC)
-    rules = protocol.parse(studies.the_locked_protocol(study).content)
+    written = studies.the_locked_protocol(study)
+    rules = protocol.parse(written.content)
     _refuse_unsigned(study, arms, rules.design)
     if rules.design.arms:
         return draw_signed(study, by=by, at=at)
@@ -75,21 +103,49 @@ def allocate(study: Study, *, arms: Arms, by: Person, at: datetime) -> Schedule:
     readers = [reader.pk for reader in studies.readers(study)]
     seed = commitments.seed_of(study)
     drawn = selectors.drawn(*versions, rules=rules, readers=readers, seed=seed)
-    whole = Drawn(versions, as_drawing(drawn), drawn.digest, rules.look)
-    return _kept(study, whole, by=by, at=at)
+    whole = Drawn(written, readers, versions, as_drawing(drawn), drawn.digest, rules.look)
+    return store(study, whole, copies_of(whole), by=by, at=at)
 
 
-def _kept(study: Study, drawn: Drawn, *, by: Person, at: datetime) -> Schedule:
+def copies_of(
+    drawn: Drawn, *, report: writing.Report = lambda _done, _total, _unit: None
+) -> writing.Copies:
+    """Make what readers will be sent, before and outside of storing what they read.
+
+    Thousands of copies in one transaction would hold the database for minutes.
+    """
+    made = writing.copies(drawn.versions, drawn.drawing, drawn.look, report=report)
+    look = drawn.context_look or drawn.look
+    return made | writing.context_copies(drawn.context, drawn.drawing, look, report=report)
+
+
+@transaction.atomic
+def store(
+    study: Study, drawn: Drawn, copies: writing.Copies, *, by: Person, at: datetime
+) -> Schedule:
     """Store everything that will be read whole, before anybody reads."""
-    copies = writing.copies(drawn.versions, drawn.drawing, drawn.look)
+    study = Study.objects.select_for_update().get(pk=study.pk)
+    _refuse_unless_due(study)
+    _refuse_if_changed(study, drawn)
     cases = writing.write(study, drawn.drawing, copies)
     for version in drawn.versions:
         Arm.objects.create(study=study, cohort_version=version)
     seed = commitments.seed_of(study)
-    schedule = Schedule.objects.create(study=study, seed=seed, digest=drawn.digest, drawn_at=at)
+    schedule = Schedule.objects.create(
+        study=study, protocol=drawn.protocol, seed=seed, digest=drawn.digest, drawn_at=at
+    )
     facts: dict[str, object] = {"cases": cases, "readers": len(drawn.drawing.worklists)}
     audit.record("study.allocated", study, by=by, at=at, after=drawn.digest, facts=facts)
     return schedule
+
+
+def _refuse_if_changed(study: Study, drawn: Drawn) -> None:
+    now = [reader.pk for reader in studies.readers(study)]
+    if studies.the_locked_protocol(study) != drawn.protocol or now != list(drawn.readers):
+        raise DrawOutdated(
+            f"The protocol or the readers of “{study.name}” changed while it was drawn, so "
+            f"nothing was stored. Draw it again."
+        )
 
 
 def _refuse_unless_due(study: Study) -> None:

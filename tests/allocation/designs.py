@@ -49,6 +49,7 @@ def a_cohort(
     by: User | None = None,
     values: tuple[str, ...] = ("",),
     linked: bool = False,
+    name: str = "",
 ) -> CohortVersion:
     """The same as rows; if they are linked, image n of every arm is of one subject."""
     by = by or a_person(Role.RESEARCHER)
@@ -64,7 +65,7 @@ def a_cohort(
             if run
             else provenance.keep_acquired(some_pixels(), source="a ward", **facts)
         )
-    cohort = provenance.create_cohort(name=f"{code} of {by.email}", by=by, at=AT)
+    cohort = provenance.create_cohort(name=name or f"{code} of {by.email}", by=by, at=AT)
     return provenance.freeze_version(cohort, images=images, by=by, at=AT)
 
 
@@ -86,5 +87,9 @@ def a_study_locked_under(
         code = "real" if arm["origin"] == "REAL" else arm["code"]
         version = a_cohort(code, size, values=values, linked=linked)
         arms.append(arm | {"version": str(version.pk), "digest": version.digest})
-    design = content["design"] | {"arms": arms}
+    beside = []
+    for context in content["design"].get("context", []):
+        version = a_cohort("real", size, linked=linked)
+        beside.append(context | {"version": str(version.pk), "digest": version.digest})
+    design = content["design"] | {"arms": arms} | ({"context": beside} if beside else {})
     return lock(study, content=content | {"design": design})

@@ -1,11 +1,8 @@
 """Allocating a study …"""
 
 from dataclasses import replace
-from io import StringIO
-from uuid import uuid4
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -22,6 +19,7 @@ from reviewapp.studies import services as studies
 from reviewapp.studies.errors import PersonHasAPart, StudyNotLocked
 from reviewapp.studies.models import Case, CaseImage, Part, Study
 from reviewapp.studies.record_models import Commitment
+from tests.allocation.test_check_schedule import checked
 from tests.audit.flush import without_guards
 from tests.factories import (
     AT,
@@ -70,12 +68,6 @@ def a_study_of(signed: Arms, **changed: str) -> Study:
     return lock(study, content=a_protocol(design__cases=2, design__arms=named))
 
 
-def check(study: Study) -> str:
-    said = StringIO()
-    call_command("check_schedule", str(study.pk), stdout=said)
-    return said.getvalue()
-
-
 def test_it_writes_everything_that_will_be_read(by: User) -> None:
     study = a_locked_study(cases=4, readers=2)
 
@@ -113,7 +105,11 @@ def test_the_widest_seed_is_kept_whole() -> None:
     commitments.promise_known(study, seed=commitments.HIGHEST_SEED - 1, at=AT)
 
     schedule = Schedule.objects.create(
-        study=study, seed=commitments.seed_of(study), digest="0" * 64, drawn_at=AT
+        study=study,
+        protocol=a_locked_study().protocols.get(),
+        seed=commitments.seed_of(study),
+        digest="0" * 64,
+        drawn_at=AT,
     )
 
     schedule.refresh_from_db()
@@ -136,7 +132,7 @@ def test_it_draws_the_versions_that_were_signed(by: User) -> None:
     services.allocate(study, arms=both, by=by, at=AT)
 
     assert set(selectors.arms(study)) == {both.real, both.synthetic}
-    assert "All three agree." in check(study)
+    assert "All three agree." in checked(study)
 
 
 def test_it_finds_the_versions_that_were_signed(by: User) -> None:
@@ -146,7 +142,7 @@ def test_it_finds_the_versions_that_were_signed(by: User) -> None:
     services.draw_signed(study, by=by, at=AT)
 
     assert set(selectors.arms(study)) == {both.real, both.synthetic}
-    assert "All three agree." in check(study)
+    assert "All three agree." in checked(study)
 
 
 def test_it_finds_no_version_that_is_not_as_it_was_signed(by: User) -> None:
@@ -231,12 +227,6 @@ def test_it_leaves_nothing_behind_when_the_images_do_not_suffice(by: User) -> No
     assert not Case.objects.exists()
 
 
-def test_it_can_be_derived_again() -> None:
-    said = check(an_allocated_study(readers=2))
-
-    assert "All three agree." in said
-
-
 def test_it_matches_on_what_the_protocol_names(by: User) -> None:
     study = a_locked_study(cases=3, match_on="level")
     both = Arms(
@@ -249,7 +239,7 @@ def test_it_matches_on_what_the_protocol_names(by: User) -> None:
     for case in Case.objects.all():
         shown = case.case_images.values_list("copy__image__attributes", flat=True)
         assert len({attributes["level"] for attributes in shown}) == 1
-    assert "All three agree." in check(study)
+    assert "All three agree." in checked(study)
 
 
 def test_nobody_reads_what_they_made(by: User) -> None:
@@ -258,27 +248,6 @@ def test_nobody_reads_what_they_made(by: User) -> None:
 
     with pytest.raises(PersonHasAPart, match=f"{reader} made images .* so nothing was drawn"):
         services.allocate(a_locked_study(reader=reader), arms=own, by=by, at=AT)
-
-
-def test_a_changed_worklist_shows() -> None:
-    study = an_allocated_study()
-    one, other = Side.objects.filter(reading__position=1)
-    one.copy, other.copy = other.copy, one.copy
-    with without_guards():
-        Side.objects.bulk_update([one, other], ["copy"])
-
-    with pytest.raises(CommandError, match="They differ"):
-        check(study)
-
-
-def test_there_is_nothing_to_check_before_a_draw() -> None:
-    with pytest.raises(CommandError, match="No schedule was drawn"):
-        check(a_locked_study())
-
-
-def test_there_is_nothing_to_check_about_an_unknown_study() -> None:
-    with pytest.raises(CommandError, match="There is no study"):
-        call_command("check_schedule", str(uuid4()))
 
 
 @pytest.mark.parametrize("rows", [Arm, Schedule, Case, CaseImage])

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from reviewapp.allocation import rederiving, services
+from reviewapp.allocation import selectors as allocation
 from reviewapp.studies import amending, locking, selectors
 from reviewapp.studies.models import Part
 from tests.allocation.designs import FLOW, GAN, REAL, a_study_locked_under
@@ -42,4 +43,5 @@ def test_is_derived_by_the_rules_it_was_drawn_by() -> None:
         locking.sign(study, by=signer, at=LATER)
 
     assert selectors.the_locked_protocol(study).version == 2
+    assert allocation.schedule(study).protocol.version == 1
     assert rederiving.compare(study).agrees

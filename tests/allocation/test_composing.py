@@ -1,12 +1,13 @@
 """Of the images of its arms a design makes …"""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewapp.allocation.composing import DEGRADED, Composed, composed, plan_of
+from reviewapp.allocation.composing import DEGRADED, Composed, Source, composed, plan_of
 from reviewapp.allocation.errors import DrawImpossible
 from reviewapp.allocation.plan import Again, Item, Reading
 from tests.allocation.designs import FLOW, GAN, REAL, a_design, an_arm
@@ -133,6 +134,41 @@ def test_single_images_beside_those_that_train_and_catch() -> None:
 
     assert set(Counter(everything(found)).values()) == {1}
     assert [name.endswith(DEGRADED) for item in found.catches for name in item.images] == [True] * 3
+
+
+def two_of_each_subject(code: str, size: int) -> Source:
+    arm = an_arm(code, size)
+    images = (replace(image, link=f"p{n // 2}") for n, image in enumerate(arm.images))
+    return replace(arm, images=tuple(images))
+
+
+def subjects(items: tuple[Item, ...]) -> set[str]:
+    return {one for item in items for one in item.subjects}
+
+
+TAUGHT = {"cases": 4, "pass_mark": 0, "feedback": True}
+BY_KIND = [{"kind": "SINGLE"}, {}, {"matching": {"by": "SUBJECT"}}]
+
+
+@pytest.mark.parametrize("said", BY_KIND, ids=["single", "chance", "subject"])
+@given(seed=seeds)
+def test_no_case_of_a_subject_that_training_told_of(said: dict[str, object], seed: int) -> None:
+    arms = [two_of_each_subject(code, 40) for code in ("real", "flow")]
+    design = a_design(training=TAUGHT, catch={"degraded": 2}, **said)
+    found = composed(arms, design=design, seed=seed, teaches=True)
+
+    assert (len(found.cases), len(found.training), len(found.catches)) == (8, 4, 2)
+    assert not subjects(found.training) & subjects((*found.cases, *found.catches))
+
+
+@pytest.mark.parametrize("kind", ["SINGLE", "PAIR"])
+def test_no_study_of_too_few_subjects_beside_those_that_training_tells_of(kind: str) -> None:
+    arms = [two_of_each_subject(code, 12) for code in ("real", "flow")]
+    design = a_design(kind=kind, cases=20 if kind == "SINGLE" else 8, training=TAUGHT)
+
+    assert len(composed(arms, design=design, seed=1).training) == 4
+    with pytest.raises(DrawImpossible, match="so nothing was drawn"):
+        composed(arms, design=design, seed=1, teaches=True)
 
 
 def test_no_single_images_where_an_arm_has_too_few() -> None:

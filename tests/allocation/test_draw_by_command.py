@@ -8,12 +8,15 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reviewapp.accounts.roles import Role
+from reviewapp.allocation import asking
+from reviewapp.allocation.management.commands import draw
 from reviewapp.allocation.models import Schedule
+from reviewapp.jobs import services as jobs
 from reviewapp.reading.models import Side
 from reviewapp.studies.models import Study
 from tests.audit.flush import without_guards
-from tests.factories import a_locked_study, a_person, an_allocated_study
-from tests.web.coordinator.steps import a_signed_study
+from tests.factories import AT, a_locked_study, a_person, an_allocated_study
+from tests.web.coordinator.steps import a_signed_study, a_worker_draws
 
 pytestmark = pytest.mark.django_db
 
@@ -24,16 +27,47 @@ def said(command: str, *words: str) -> str:
     return out.getvalue()
 
 
-def test_a_study_is_drawn_by_its_coordinator() -> None:
+def test_a_study_is_drawn_by_its_coordinator(monkeypatch: pytest.MonkeyPatch) -> None:
     by = a_person(Role.COORDINATOR)
     study = a_signed_study(by)
 
+    monkeypatch.setattr(draw, "sleep", lambda _: a_worker_draws(study))
+
     told = said("draw", str(study.pk), "--by", by.email)
+
+    assert "4 of 4 copies" in told
 
     assert f"“{study.name}” is drawn: {Schedule.objects.get(study=study).digest}." in told
     assert "is the one that its seed, its arms and its protocol give" in said(
         "rederive", str(study.pk)
     )
+
+
+def test_who_does_not_wait_is_told_the_job() -> None:
+    by = a_person(Role.COORDINATOR)
+    study = a_signed_study(by)
+
+    told = said("draw", str(study.pk), "--by", by.email, "--no-wait")
+
+    job = asking.latest_draw(study)
+    assert job is not None
+    assert told == f"Draw the schedule of a study  {job.pk}\n"
+
+
+def test_a_draw_that_does_not_succeed_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    by = a_person(Role.COORDINATOR)
+    study = a_signed_study(by)
+
+    def stop(_: float) -> None:
+        job = asking.latest_draw(study)
+        assert job is not None
+        jobs.cancel(job, by=by, at=AT)
+
+    monkeypatch.setattr(draw, "sleep", stop)
+
+    with pytest.raises(CommandError, match="was stopped, so nothing is drawn"):
+        said("draw", str(study.pk), "--by", by.email)
+    assert not Schedule.objects.exists()
 
 
 @pytest.mark.parametrize(

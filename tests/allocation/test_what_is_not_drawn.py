@@ -9,24 +9,8 @@ from reviewapp.allocation.errors import DrawImpossible
 from reviewapp.studies import protocol
 from reviewapp.studies.design import Repeats, Session
 from reviewapp.studies.starting_points import starting_point
-from tests.factories import a_cohort_version
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.mark.parametrize(
-    ("code", "says"),
-    [
-        ("which-one", "training cases"),
-        ("translation", "context"),
-    ],
-)
-def test_it_is_refused_and_nothing_is_left_out_in_silence(code: str, says: str) -> None:
-    rules = protocol.parse(starting_point(code).content)
-    arms = a_cohort_version(), a_cohort_version(synthetic=True)
-
-    with pytest.raises(DrawImpossible, match=f"The protocol asks for {says}"):
-        selectors.drawn_by_design(arms, rules=rules, readers=[], seed=1)
 
 
 def test_phases_and_a_later_session_are_not_drawn_together() -> None:

@@ -11,6 +11,7 @@ from reviewapp.studies.models import Part, Study
 from tests.allocation.designs import a_cohort, a_study_locked_under
 from tests.factories import AT, a_cohort_version, a_person, a_study, an_allocated_study
 from tests.studies.protocols import a_protocol
+from tests.web.reader.test_training import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,16 @@ def test_is_told_of_other_images_of_the_same_subjects() -> None:
     study = a_study_locked_under(content, readers=readers, size=2, linked=True)
 
     assert told_of(a_cohort("real", 2, linked=True), study)
+
+
+@pytest.mark.parametrize("feedback", [True, False])
+def test_is_told_by_training_with_feedback(*, feedback: bool) -> None:
+    study, _, by = opened(feedback=feedback)
+    readers = study.members.filter(part=Part.READER).values_list("user_id", flat=True)
+
+    told = knowing.told_elsewhere([a_cohort("real", 10)])
+
+    assert told == {by.pk, *(readers if feedback else ())}
 
 
 def test_is_told_nothing_of_other_subjects_nor_by_a_draft() -> None:

@@ -12,7 +12,7 @@ from reviewapp.allocation.preflight import selectors
 from reviewapp.provenance.models import CohortImage, CohortVersion
 from reviewapp.studies import design_form, fields, locking, presentation, protocol
 from reviewapp.studies import selectors as studies
-from reviewapp.studies.design import Design
+from reviewapp.studies.design import Arm, Context, Design
 from reviewapp.studies.errors import SignatureRefused
 from reviewapp.studies.models import Protocol, Study
 
@@ -51,20 +51,30 @@ def arms_of(
 
 
 def _frozen(design: Design, versions: "QuerySet[CohortVersion]") -> list[CohortVersion]:
-    found = []
-    for number, arm in enumerate(design.arms):
-        place = f"design.arms[{number}].version"
-        key = _uuid(arm.version)
-        version = versions.filter(pk=key).first() if key else None
-        if version is None:
-            raise fields.unusable(place, f"“{arm.text}” has no cohort version yet", "Choose one")
-        if arm.digest != version.digest:
-            raise fields.unusable(
-                place, f"“{arm.text}” names another digest than its cohort version", "Choose again"
-            )
-        found.append(version)
-    _refuse_shared(found)
-    return found
+    arms = [
+        _chosen(arm, arm.text, f"design.arms[{number}].version", versions)
+        for number, arm in enumerate(design.arms)
+    ]
+    context = [
+        _chosen(one, one.label, f"design.context[{number}].version", versions)
+        for number, one in enumerate(design.context)
+    ]
+    _refuse_shared([*arms, *context])
+    return arms
+
+
+def _chosen(
+    one: Arm | Context, text: str, place: str, versions: "QuerySet[CohortVersion]"
+) -> CohortVersion:
+    key = _uuid(one.version)
+    version = versions.filter(pk=key).first() if key else None
+    if version is None:
+        raise fields.unusable(place, f"“{text}” has no cohort version yet", "Choose one")
+    if one.digest != version.digest:
+        raise fields.unusable(
+            place, f"“{text}” names another digest than its cohort version", "Choose again"
+        )
+    return version
 
 
 def _refuse_shared(versions: Sequence[CohortVersion]) -> None:
