@@ -6,6 +6,8 @@ ReadingRefusal
 ├── TokenUsedElsewhere    an idempotency key belongs to one reading
 ├── CorrectionNotAllowed  the protocol lets nobody go back there
 ├── NotReadYet            a later part opens when those before it are answered
+├── NotTrained            what counts opens when the training is over
+├── TrainingNotFailed     who was not stopped by the training needs nobody to let them in
 ├── CommentsNotKept       the protocol asks for no comments
 └── LookMisplaced         a look at a picture that is not there
 """
@@ -32,6 +34,14 @@ class CorrectionNotAllowed(ReadingRefusal):
 
 
 class NotReadYet(ReadingRefusal):
+    pass
+
+
+class NotTrained(ReadingRefusal):
+    pass
+
+
+class TrainingNotFailed(ReadingRefusal):
     pass
 
 

@@ -93,6 +93,41 @@ class Side(models.Model):
         return f"{self.place} of {self.reading}"
 
 
+class Lesson(models.Model):
+    """The truth about a training case; of every other case this side of the wall knows nothing."""
+
+    reading = models.OneToOneField(Reading, models.PROTECT, primary_key=True, related_name="lesson")
+    # At which places of its screen the synthetic images stand.
+    synthetic = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"lesson of {self.reading}"
+
+
+class Admission(models.Model):
+    """Somebody goes on though they did not pass the training, and why."""
+
+    worklist = models.OneToOneField(
+        Worklist, models.PROTECT, primary_key=True, related_name="admission"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"admission to {self.worklist}"
+
+
+class Issue(models.Model):
+    """When the server first sent a case to its reader, by the server's own clock."""
+
+    reading = models.OneToOneField(Reading, models.PROTECT, primary_key=True, related_name="issue")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"issue of {self.reading}"
+
+
 class Rating(models.Model):
     """The answers given in a reading. Only ever added to: a change of mind is a new revision."""
 
@@ -107,7 +142,12 @@ class Rating(models.Model):
     comment = models.TextField(null=True)  # noqa: DJ001  as said
     # How the pictures were looked at when the answer was given: window, zoom, rotation.
     view = models.JSONField(null=True)
+    # Visible, focused time, by the page's own steady clock: what every statistic of time counts.
     looked_for = models.DurationField()
+    # On the server's clock, reckoned back from when it came; null where a page said nothing.
+    painted_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    # When it came.
     given_at = models.DateTimeField()
 
     class Meta:

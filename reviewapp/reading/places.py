@@ -1,6 +1,7 @@
 """A reading with what has to be known to rate in it: one question, asked with every key press."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -18,7 +19,8 @@ SELECT reading.id, reading.worklist_id, study.title, study.state, worklist.signe
         ORDER BY protocol.version DESC LIMIT 1
     ),
     COALESCE((SELECT MAX(revision) FROM reading_rating WHERE reading_id = reading.id), 0),
-    reading.phase
+    reading.phase,
+    (SELECT at FROM reading_issue WHERE reading_id = reading.id)
 FROM reading_reading reading
 JOIN reading_worklist worklist ON worklist.id = reading.worklist_id
 JOIN studies_study study ON study.id = worklist.study_id
@@ -38,6 +40,7 @@ class Place:
     protocol_id: UUID
     revisions: int
     phase: int
+    issued: datetime | None
 
     @property
     def is_open(self) -> bool:
@@ -52,7 +55,7 @@ def reading_for(reader: Person, token: str) -> Place:
         row = cursor.fetchone()
     if row is None:
         raise Reading.DoesNotExist
-    reading, worklist, title, state, is_signed, protocol, revisions, phase = row
+    reading, worklist, title, state, is_signed, protocol, revisions, phase, issued = row
     keys = [_key(reading), _key(worklist), token]
     return Place(
         reading=Reading.from_db(connection.alias, ["id", "worklist_id", "token"], keys),
@@ -63,7 +66,14 @@ def reading_for(reader: Person, token: str) -> Place:
         protocol_id=_key(protocol),
         revisions=revisions,
         phase=phase,
+        issued=_moment(issued),
     )
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    """SQLite keeps it without a zone, and may give it back as text."""
+    said = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return said.replace(tzinfo=UTC) if said and said.tzinfo is None else said
 
 
 def _key(value: object) -> UUID:

@@ -1,15 +1,14 @@
 """Ask about readings. Every door takes the reader: others' readings do not exist."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import (
     Avg,
     Count,
+    F,
     FilteredRelation,
     JSONField,
     Max,
@@ -22,13 +21,17 @@ from django.db.models import (
 )
 
 from reviewapp.accounts.selectors import Person
-from reviewapp.reading import stages
-from reviewapp.reading.models import Rating, Reading, Side, Worklist
+from reviewapp.reading import rulebook, stages, training
+from reviewapp.reading.models import Part, Rating, Reading, Side, Worklist
+from reviewapp.reading.places import Place
 from reviewapp.reading.stages import Stage
+from reviewapp.reading.training import Feedback, Training
+from reviewapp.reading.whereabouts import Progress, Stretch
 from reviewapp.studies import protocol
 from reviewapp.studies.models import Protocol, State, Study
 
 WorklistRow: TypeAlias = Worklist  # the name under which web knows the row it may not import
+rules = rulebook.rules
 
 # Enough to go on through a gap in the network, and to paint the next case from memory.
 AHEAD = 32
@@ -36,62 +39,6 @@ BEHIND = 32
 
 # What a case takes until this reader's own ratings say better.
 USUAL_TIME_PER_CASE = timedelta(seconds=20)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a reader is through a worklist."""
-
-    worklist: Worklist
-    total: int
-    done: int
-    per_case: timedelta
-    # The first place without a rating; one past the end when there is none.
-    here: int
-    # What of it is read now, where a worklist is read in stages.
-    stage: Stage | None = None
-
-    @property
-    def left(self) -> int:
-        return self.total - self.done
-
-    @property
-    def minutes_left(self) -> int:
-        return max(1, round((self.per_case * self.left).total_seconds() / 60))
-
-    @property
-    def is_open(self) -> bool:
-        return self.worklist.study.state == State.READING and self.worklist.signed_at is None
-
-    @property
-    def ends(self) -> int:
-        """The last place that is read before something else begins."""
-        return self.stage.last if self.stage else self.total
-
-    @property
-    def opens_at(self) -> datetime | None:
-        return self.stage.opens_at if self.stage else None
-
-    def rests(self, at: datetime) -> bool:
-        """Whether a washout has to pass before it goes on."""
-        return self.stage is not None and self.stage.rests(at)
-
-    @property
-    def can_be_signed(self) -> bool:
-        return self.is_open and self.left == 0
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """The part of a worklist around the place where its reader is."""
-
-    progress: Progress
-    rules: protocol.Rules
-    readings: list[Reading]
-
-    @property
-    def phase(self) -> int:
-        return self.progress.stage.phase if self.progress.stage else 1
 
 
 def progress_for(reader: Person, worklist_id: UUID) -> Progress:
@@ -149,26 +96,31 @@ def stretch_around(progress: Progress) -> Stretch:
     )
 
 
+def feedback_on(place: Place, rating: Rating) -> Feedback | None:
+    """What the reader is told of this case now that it is answered; of one that counts, nothing."""
+    if place.phase != training.PHASE:
+        return None
+    return training.feedback(rating.reading, rating.answers, rules(rating.protocol_id))
+
+
 def rules_in_force(worklist: Worklist) -> protocol.Rules:
     """The newest locked protocol of the study."""
-    locked = Protocol.objects.filter(study=worklist.study_id, locked_at__isnull=False)
-    return rules(locked.values_list("pk", flat=True).latest("version"))
+    # Counted worklists bring it along, and spare their readers a question.
+    known = vars(worklist).get("in_force")
+    locked = _in_force(worklist.study_id).values_list("pk", flat=True)
+    return rules(known or locked.latest("version"))
 
 
-@lru_cache(maxsize=256)
-def rules(protocol_id: UUID) -> protocol.Rules:
-    """Read a locked protocol once: it is frozen, so a process may keep it."""
-    content = Protocol.objects.values_list("content", flat=True).get(
-        pk=protocol_id, locked_at__isnull=False
-    )
-    return protocol.parse(content)
+def _in_force(study: UUID | OuterRef) -> QuerySet[Protocol]:
+    return Protocol.objects.filter(study=study, locked_at__isnull=False).order_by("-version")
 
 
 def final_ratings(worklist: Worklist) -> QuerySet[Rating]:
-    """The last revision of every rating, in the order of the worklist."""
+    """The last revision of every rating that counts, in the order of the worklist."""
     last = Rating.objects.filter(reading=OuterRef("reading")).order_by("-revision")
     return (
         Rating.objects.filter(reading__worklist=worklist)
+        .exclude(reading__part=Part.TRAINING)
         .filter(revision=Subquery(last.values("revision")[:1]))
         .select_related("reading")
         .order_by("reading__position")
@@ -183,6 +135,8 @@ def went_on_behind(reading: Reading) -> bool:
 
 
 def _counted(worklists: QuerySet[Worklist]) -> QuerySet[Worklist]:
+    counts = ~Q(readings__part=Part.TRAINING)
+    is_left = counts & Q(first_rating__isnull=True)
     return (
         worklists.select_related("study", "reader")
         .annotate(
@@ -191,16 +145,18 @@ def _counted(worklists: QuerySet[Worklist]) -> QuerySet[Worklist]:
             )
         )
         .annotate(
-            total=Count("readings"),
-            done=Count("first_rating"),
-            per_case=Avg("first_rating__looked_for"),
-            next=Min("readings__position", filter=Q(first_rating__isnull=True)),
+            in_force=Subquery(_in_force(OuterRef("study")).values("pk")[:1]),
+            total=Count("readings", filter=counts),
+            before=Count("readings", filter=~counts),
+            done=Count("first_rating", filter=counts),
+            per_case=Avg("first_rating__looked_for", filter=counts),
+            next=Min("readings__position", filter=is_left),
             last=Max("readings__position", default=0),
             # The first of what is left: in a worklist, neither ever goes down again.
-            phase=Min("readings__phase", filter=Q(first_rating__isnull=True)),
-            session=Min("readings__session", filter=Q(first_rating__isnull=True)),
+            phase=Min("readings__phase", filter=is_left),
+            session=Min("readings__session", filter=is_left),
             last_phase=Max("readings__phase", default=1),
-            last_session=Max("readings__session", default=1),
+            last_session=Max("readings__session", filter=counts, default=1),
         )
     )
 
@@ -208,14 +164,25 @@ def _counted(worklists: QuerySet[Worklist]) -> QuerySet[Worklist]:
 def _progress(counted: Worklist) -> Progress:
     # These are annotations of _counted(), which the type of a row does not show.
     facts = vars(counted)
+    trained = _training(counted, facts["before"])
+    here = facts["last"] + 1 if facts["next"] is None else facts["next"]
+    if trained and not trained.is_over:
+        here = trained.first + trained.now.answered
     return Progress(
         worklist=counted,
         total=facts["total"],
         done=facts["done"],
         per_case=facts["per_case"] or USUAL_TIME_PER_CASE,
-        here=facts["last"] + 1 if facts["next"] is None else facts["next"],
+        here=here,
         stage=_stage(counted, facts),
+        training=trained,
+        before=facts["before"],
     )
+
+
+def _training(worklist: Worklist, before: int) -> Training | None:
+    """Only a worklist with training cases is asked about them."""
+    return training.of_worklist(worklist, rules_in_force(worklist)) if before else None
 
 
 def _stage(worklist: Worklist, facts: Mapping[str, int | None]) -> Stage | None:
@@ -235,19 +202,27 @@ def _stage(worklist: Worklist, facts: Mapping[str, int | None]) -> Stage | None:
 
 def _readings_near(progress: Progress) -> QuerySet[Reading]:
     last = Rating.objects.filter(reading=OuterRef("pk")).order_by("-revision")
-    stage = progress.stage
-    of_the_stage = {"phase": stage.phase, "session": stage.session} if stage else {}
     return (
         Reading.objects.filter(
             worklist=progress.worklist,
             position__gte=progress.here - BEHIND,
             position__lt=progress.here + AHEAD,
-            **of_the_stage,
+            **_what_is_read_now(progress),
         )
         .annotate(
             answers=Subquery(last.values("answers")[:1], output_field=JSONField()),
             comment=Subquery(last.values("comment")[:1]),
+            issued=F("issue__at"),
         )
         .prefetch_related(Prefetch("sides", Side.objects.select_related("copy").order_by("place")))
         .order_by("position")
     )
+
+
+def _what_is_read_now(progress: Progress) -> dict[str, int]:
+    """No case of another stage, and none of another try."""
+    if progress.training and progress.in_training:
+        return {"phase": training.PHASE, "session": progress.training.now.number}
+    if progress.stage:
+        return {"phase": progress.stage.phase, "session": progress.stage.session}
+    return {"phase": 1} if progress.before else {}

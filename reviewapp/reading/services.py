@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from reviewapp.accounts.selectors import Person
 from reviewapp.audit import services as audit
 from reviewapp.audit.canonical import digest
-from reviewapp.reading import places, selectors, stages
+from reviewapp.reading import places, selectors, stages, times, trained, training
+from reviewapp.reading import signed as signed_content
 from reviewapp.reading.errors import (
     CommentsNotKept,
     CorrectionNotAllowed,
@@ -20,7 +21,7 @@ from reviewapp.reading.errors import (
     WorklistIncomplete,
     WorklistSigned,
 )
-from reviewapp.reading.models import Rating, Reading, Worklist
+from reviewapp.reading.models import Part, Rating, Reading, Worklist
 from reviewapp.reading.places import Place
 from reviewapp.studies import protocol
 from reviewapp.studies.errors import StudyNotOpen
@@ -38,10 +39,11 @@ MEANING_OF_SIGNATURE = (
 
 @dataclass(frozen=True)
 class Beside:
-    """What comes with answers and is none: a remark, and how the pictures were looked at."""
+    """What comes with answers and is none: a remark, how the pictures were looked at, and when."""
 
     comment: str = ""
     view: Sequence[Mapping[str, object]] = field(default=())
+    ago: times.Ago | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def _kept(place: Place, sent: Sent) -> Rating:
     _refuse_unless_allowed(place, sent, rules.reader)
     is_correction = place.revisions > 0
     stages.refuse_out_of_turn(place.reading, rules, is_correction=is_correction, at=sent.at)
-    _refuse_misplaced(place, sent.beside.view)
+    _refuse_misplaced(place, sent.beside.view, slices=rules.look.slices)
+    when = times.reckoned(sent.beside.ago, issued=place.issued, received=sent.at)
     rating = Rating.objects.create(
         reading=place.reading,
         revision=place.revisions + 1,
@@ -127,15 +130,19 @@ def _kept(place: Place, sent: Sent) -> Rating:
         comment=sent.beside.comment.strip() or None,
         view=[dict(each) for each in sent.beside.view] or None,
         looked_for=sent.looked_for,
+        painted_at=when.painted_at,
+        answered_at=when.answered_at,
         given_at=sent.at,
     )
     _record(rating, place, at=sent.at)
+    if place.phase == training.PHASE:
+        trained.note_the_end(place, rules, at=sent.at)
     return rating
 
 
 @transaction.atomic
 def sign_worklist(worklist: Worklist, *, by: Person, at: datetime) -> Worklist:
-    """Finish a worklist for ever. The event carries a digest of every answer that was signed."""
+    """Finish a worklist for ever. The event carries a digest of all that was signed."""
     signed = (
         Worklist.objects.select_for_update(of=("self",))
         .select_related("study")
@@ -145,8 +152,9 @@ def sign_worklist(worklist: Worklist, *, by: Person, at: datetime) -> Worklist:
     signed.study.refresh_from_db(fields=["state"])
     is_signed = signed.signed_at is not None
     _refuse_unless_open(signed.study.state, signed.study.title, is_signed=is_signed)
-    ratings = list(selectors.final_ratings(signed))
-    if missing := signed.readings.count() - len(ratings):
+    given = selectors.final_ratings(signed).count()
+    counted = signed.readings.exclude(part=Part.TRAINING).count()
+    if missing := counted - given:
         raise WorklistIncomplete(
             f"{missing} of your cases have no answer yet, so this reading was not signed. "
             f"Answer them, then sign."
@@ -158,8 +166,8 @@ def sign_worklist(worklist: Worklist, *, by: Person, at: datetime) -> Worklist:
         signed,
         by=by,
         at=at,
-        after=digest([[rating.reading.position, rating.answers] for rating in ratings]),
-        facts={"ratings": len(ratings), "meaning": MEANING_OF_SIGNATURE},
+        after=signed_content.digest_of(signed),
+        facts={"ratings": given, "meaning": MEANING_OF_SIGNATURE},
     )
     return signed
 
@@ -201,12 +209,13 @@ def _refuse_unless_allowed(place: Place, sent: Sent, rules: ReaderRules) -> None
         )
 
 
-def _refuse_misplaced(place: Place, view: Sequence[Mapping[str, object]]) -> None:
+def _refuse_misplaced(place: Place, view: Sequence[Mapping[str, object]], *, slices: int) -> None:
     if not view:
         return
     looked = [look["place"] for look in view]
     there = set(place.reading.sides.values_list("place", flat=True))
-    if len(set(looked)) != len(looked) or not there.issuperset(looked):
+    is_beyond = any(look.get("slice", 0) not in range(slices) for look in view)
+    if is_beyond or len(set(looked)) != len(looked) or not there.issuperset(looked):
         raise LookMisplaced(
             "This rating says how pictures were looked at that are not on its screen, so it was "
             "not kept. Reload the page and answer the case again."
@@ -221,15 +230,18 @@ def _record(rating: Rating, place: Place, *, at: datetime) -> None:
         at=at,
         before=_digest_of_last(place) if place.revisions else "",
         after=digest(rating.answers),
-        facts=_facts(rating),
+        facts=_facts(rating, issued=place.issued),
     )
 
 
-def _facts(rating: Rating) -> dict[str, object]:
+def _facts(rating: Rating, *, issued: datetime | None) -> dict[str, object]:
     """A remark by its digest alone: what people write is not for the trail."""
+    moments = {"issued": issued, "painted": rating.painted_at, "answered": rating.answered_at}
     facts: dict[str, object] = {
         "revision": rating.revision,
         "protocol": str(rating.protocol_id),
+        "looked_for_ms": rating.looked_for // timedelta(milliseconds=1),
+        **{name: moment.isoformat() for name, moment in moments.items() if moment},
     }
     return facts | ({"comment": digest(rating.comment)} if rating.comment else {})
 

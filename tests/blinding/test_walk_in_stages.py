@@ -9,7 +9,11 @@ from django.core.management import call_command
 
 from reviewapp.allocation import services as allocation
 from reviewapp.audit import selectors as trail
+from reviewapp.provenance import selectors as provenance
 from reviewapp.reading import selectors as reading
+from reviewapp.reading.models import Admission, Rating
+from reviewapp.reading.places import Place
+from reviewapp.reading.training import Feedback
 from reviewapp.studies.models import Part, Study
 from reviewapp.web.leak_audit import audit, opening, walk
 from reviewapp.web.leak_audit.audit import Outcome, audited
@@ -54,6 +58,33 @@ def test_walks_every_phase_to_its_end() -> None:
 
     assert counted(outcome) == (2 * CASES * READERS, 0)
     assert outcome.findings == ()
+
+
+def test_walks_past_a_training_that_tells_the_truth() -> None:
+    """Answered alike everywhere it is failed; what is told there on purpose is no leak."""
+    training = {"cases": 4, "pass_mark": 4, "feedback": True, "tries": 2}
+    study = drawn(training=training)
+
+    outcome = audit_of(study)
+
+    assert counted(outcome) == (CASES * READERS, 0)
+    assert outcome.findings == ()
+    assert not Rating.objects.exists()
+    assert not Admission.objects.exists()
+
+
+def test_finds_a_truth_that_is_told_of_what_counts() -> None:
+    study = drawn(training={"cases": 2, "pass_mark": 0, "feedback": True})
+
+    def told(place: Place, rating: Rating) -> Feedback:
+        side = rating.reading.sides.get()
+        is_synthetic = side.copy.image_id in provenance.synthetic_among([side.copy.image_id])
+        return Feedback(right=is_synthetic, text="That is it.")
+
+    with patch.object(reading, "feedback_on", told):
+        outcome = audit_of(study)
+
+    assert outcome.findings != ()
 
 
 def test_looks_for_names_in_what_is_told_before_the_second_phase() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from reviewapp.reading import selectors
 from reviewapp.reading.models import Reading, Worklist
-from reviewapp.reading.selectors import Progress
 from reviewapp.reading.services import submit_rating
+from reviewapp.reading.whereabouts import Progress
 from reviewapp.studies.models import State, Study
 from tests.audit.flush import without_guards
 from tests.factories import AT, a_person, an_open_study, rating_fields

@@ -1,10 +1,14 @@
 """Signing a worklist …"""
 
+from uuid import uuid4
+
 import pytest
 
 from reviewapp.audit.models import Event
+from reviewapp.imaging.models import PresentationCopy
+from reviewapp.reading import signed
 from reviewapp.reading.errors import WorklistIncomplete, WorklistSigned
-from reviewapp.reading.models import Reading, Worklist
+from reviewapp.reading.models import Rating, Reading, Side, Worklist
 from reviewapp.reading.services import MEANING_OF_SIGNATURE, sign_worklist, submit_rating
 from reviewapp.studies.errors import StudyNotOpen
 from reviewapp.studies.models import State, Study
@@ -48,6 +52,28 @@ def test_it_covers_the_last_revision_of_every_answer() -> None:
 
     digests = Event.objects.filter(verb="worklist.signed").values_list("after", flat=True)
     assert len(set(digests)) == 2
+
+
+def test_it_covers_the_remarks_too() -> None:
+    worklist = a_rated_worklist()
+    without = signed.digest_of(worklist)
+
+    last = Rating.objects.filter(reading__worklist=worklist).values(
+        "reading_id", "protocol_id", "answers", "looked_for", "given_at"
+    )[0]
+    Rating.objects.create(**last, revision=2, token=uuid4(), comment="Seen before?")
+
+    assert signed.digest_of(worklist) != without
+
+
+def test_it_covers_the_pictures_that_were_shown() -> None:
+    worklist = a_rated_worklist()
+    before = signed.digest_of(worklist)
+
+    shown = Side.objects.filter(reading__worklist=worklist).values_list("copy", flat=True)[:1]
+    PresentationCopy.objects.filter(pk__in=list(shown)).update(digest="0" * 64)
+
+    assert signed.digest_of(worklist) != before
 
 
 def test_it_is_refused_while_a_case_has_no_answer() -> None:
