@@ -6,7 +6,9 @@ AcceptanceRefusal
 ├── NotToBeDecided     the study is not at that point, or this person may not decide it
 ├── AlreadySigned      this person has signed, or somebody has in this meaning
 ├── RecordAltered      what would be signed is not what was shown
-└── NothingToRevoke    no acceptance is in force
+├── NothingToRevoke    no acceptance is in force
+├── NotToBeRetried     an evaluation that has ended is asked for anew, by whoever wants it
+└── NotRehearsable     simulated readers cannot play this protocol
 """
 
 
@@ -35,4 +37,12 @@ class RecordAltered(AcceptanceRefusal):
 
 
 class NothingToRevoke(AcceptanceRefusal):
+    pass
+
+
+class NotToBeRetried(AcceptanceRefusal):
+    pass
+
+
+class NotRehearsable(AcceptanceRefusal):
     pass

@@ -8,9 +8,11 @@ Answers = Mapping[str, object]
 
 
 class Part(StrEnum):
-    """What a reading is for; only cases count, and repeats for what readers do twice."""
+    """What a reading is for; only cases count, and repeats for what readers do twice.
 
-    TRAINING = "TRAINING"
+    Training has no name here: it can be no evidence.
+    """
+
     CASE = "CASE"
     CATCH = "CATCH"
     REPEAT = "REPEAT"
@@ -75,6 +77,12 @@ class Evidence:
         """Every case once: what was seen in one phase."""
         return replace(self, seen=tuple(place for place in self.seen if place.phase == number))
 
+    def numbered(self) -> "Evidence":
+        """The same, read by R01, R02 …: what is kept for ever, or leaves, names nobody."""
+        number = numbers(place.reader for place in self.seen)
+        seen = (replace(place, reader=number[place.reader]) for place in self.seen)
+        return replace(self, seen=tuple(seen))
+
     def synthetic_at(self, place: Seen) -> list[str]:
         """At which places of a case the synthetic images stand."""
         return [at for at in place.places if self.about[place.image_at[at]].is_synthetic]
@@ -82,6 +90,13 @@ class Evidence:
     def counts_for_telling_apart(self, place: Seen) -> bool:
         """A pair of two real or two synthetic images has no right answer."""
         return not place.is_pair or len(self.synthetic_at(place)) == 1
+
+
+def numbers(readers: Iterable[str]) -> dict[str, str]:
+    """What each reader is called; in the order of their ids, which are random."""
+    each = sorted(set(readers))
+    width = max(2, len(str(len(each))))
+    return {reader: f"R{place:0{width}}" for place, reader in enumerate(each, start=1)}
 
 
 def gather(seen: Iterable[Seen], about: Mapping[str, Shown]) -> Evidence:

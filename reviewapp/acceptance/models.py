@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from reviewapp.jobs.models import Job
 from reviewapp.provenance.models import CohortVersion
 from reviewapp.studies.models import Protocol, Study
 
@@ -24,6 +25,51 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"evaluation of {self.study}"
+
+
+class EvaluationRequest(models.Model):
+    """That a study shall be evaluated: who asked, when and why, and the job that does it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    study = models.ForeignKey(Study, models.PROTECT, related_name="+")
+    job = models.OneToOneField(Job, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="evaluation_asked_for_last", fields=["study", "-asked_at"])]
+        constraints = [
+            models.CheckConstraint(name="evaluation_is_asked_for_why", condition=~Q(reason=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"request to evaluate {self.study}"
+
+
+class Rehearsal(models.Model):
+    """A protocol played by simulated readers: stored apart from all that people read.
+
+    It has neither readers nor readings nor an evaluation, so nothing can be decided on it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    study = models.ForeignKey(Study, models.PROTECT, related_name="+")
+    content = models.JSONField()  # the protocol as it was when this was asked for
+    digest = models.CharField(max_length=64)
+    skill = models.JSONField()
+    times = models.PositiveIntegerField()
+    seed = models.PositiveIntegerField()
+    job = models.OneToOneField(Job, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    outcome = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(name="rehearsals_of_a_study", fields=["study", "-asked_at"])]
+
+    def __str__(self) -> str:
+        return f"rehearsal of {self.study}"
 
 
 class Verdict(models.TextChoices):

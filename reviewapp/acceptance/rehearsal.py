@@ -5,7 +5,7 @@ a table, and every name begins with “rehearsal”, so that nothing can be take
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,8 +56,19 @@ class Outcome:
         return self.decisions[decision] / self.times
 
 
-def rehearse(stage: Stage, skill: Skill, *, times: int, seed: int) -> Outcome:
-    """Play a study so many times; the same seed gives the same outcome."""
+def unheard(_played: int) -> None:
+    """For whoever waits for the end alone."""
+
+
+def rehearse(
+    stage: Stage,
+    skill: Skill,
+    *,
+    times: int,
+    seed: int,
+    told: Callable[[int], None] = unheard,
+) -> Outcome:
+    """Play a study so many times; the same seed gives the same outcome. `told` may raise."""
     outcome = Outcome(times)
     for number in range(times):
         random = np.random.default_rng([seed, number])
@@ -66,6 +77,7 @@ def rehearse(stage: Stage, skill: Skill, *, times: int, seed: int) -> Outcome:
         judged = results.judge(basis, stage.criteria)
         outcome.decisions[gates.overall(stage.criteria, judged, is_exploratory=False)] += 1
         outcome.verdicts.update((one.criterion.code, one.verdict) for one in judged)
+        told(number + 1)
     return outcome
 
 

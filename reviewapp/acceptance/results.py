@@ -3,15 +3,16 @@
 Numbers are text of twelve digits, and what is kept is what decided.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
 
 from reviewapp.acceptance import first_number, gates, measuring
 from reviewapp.acceptance.described import asked as telling
-from reviewapp.acceptance.described.whole import described
+from reviewapp.acceptance.described.whole import PARTS
 from reviewapp.acceptance.evidence import Evidence, Part, Seen
 from reviewapp.acceptance.gates import Judged
 from reviewapp.acceptance.measuring import Basis
@@ -20,7 +21,7 @@ from reviewapp.stats.estimates import Estimate, NotEvaluable, Result
 from reviewapp.studies.criteria import Criteria, Criterion, Subgroup
 from reviewapp.studies.metrics import Kind
 
-SCHEMA = 3
+SCHEMA = 4
 VERDICTS = {
     Decision.ACCEPT: "ACCEPTED",
     Decision.REJECT: "REJECTED",
@@ -29,6 +30,30 @@ VERDICTS = {
 NO_CRITERIA = (
     "The protocol has no criteria, so nothing can be accepted or rejected: the numbers describe."
 )
+
+
+T = TypeVar("T")
+# How many parts are computed of how many; it may raise, and then nothing more is.
+Told = Callable[[int, int], None]
+
+
+@dataclass
+class _Counter:
+    """Tells how far the evaluation is, part by part."""
+
+    told: Told
+    total: int
+    done: int = 0
+
+    def one_more(self) -> None:
+        self.done += 1
+        self.told(self.done, self.total)
+
+    def each(self, things: Iterable[T]) -> Iterator[T]:
+        """Count each one when the next is asked for: by then it is computed."""
+        for thing in things:
+            yield thing
+            self.one_more()
 
 
 @dataclass(frozen=True)
@@ -40,9 +65,18 @@ class Asked:
     exploratory: str = ""  # why the study is exploratory; empty if it is not
 
 
-def kept(basis: Basis, asked: Asked) -> dict[str, object]:
-    """Evaluate everything; the same evidence gives the same bytes."""
+def unheard(_done: int, _total: int) -> None:
+    """For whoever waits for the end alone."""
+
+
+def kept(basis: Basis, asked: Asked, *, told: Told = unheard) -> dict[str, object]:
+    """Evaluate everything; the same evidence gives the same bytes, and names no reader."""
+    basis = replace(basis, evidence=basis.evidence.numbered())
+    criteria = asked.criteria.each if asked.criteria else ()
+    within = _subgroups(basis, asked)
+    counted = _Counter(told, total=1 + len(criteria) + len(within) + len(PARTS))
     judged = judge(basis, asked.criteria)
+    counted.one_more()
     verdict = Decision.INCONCLUSIVE
     if asked.criteria is not None:
         verdict = gates.overall(asked.criteria, judged, is_exploratory=bool(asked.exploratory))
@@ -51,10 +85,12 @@ def kept(basis: Basis, asked: Asked) -> dict[str, object]:
         "verdict": VERDICTS[verdict],
         "exploratory": asked.exploratory,
         "rule": str(asked.criteria) if asked.criteria else NO_CRITERIA,
-        "criteria": [_criterion(one, basis) for one in judged],
-        "subgroups": _subgroups(basis, asked),
+        "criteria": [_criterion(one, basis) for one in counted.each(judged)],
+        "subgroups": [_within(basis, one, within) for one in counted.each(within)],
         "per_reader": _readers(basis, asked.criteria),
-        "described": described(basis, asked.criteria),
+        "described": {
+            name: part(basis, asked.criteria) for name, part in counted.each(PARTS.items())
+        },
         "seed": basis.seed,
         "libraries": {"numpy": np.__version__},
         **_first_number(basis, asked.criteria),
@@ -110,23 +146,36 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:.{gates.DIGITS}g}"
 
 
-def _subgroups(basis: Basis, asked: Asked) -> list[dict[str, object]]:
+def _subgroups(basis: Basis, asked: Asked) -> list[Criterion]:
     """Every reading criterion again within each declared subgroup; describes, never decides."""
     if asked.criteria is None:
         return []
     return [
-        {"code": criterion.code, "attribute": attribute, "value": value, **_within(basis, some)}
+        replace(criterion, subgroup=Subgroup(attribute, value))
         for criterion in asked.criteria.each
         if criterion.kind is Kind.READING and criterion.subgroup is None
         for attribute in sorted(asked.subgroups)
         for value in asked.subgroups[attribute] or _values(basis.evidence, attribute)
-        for some in [replace(criterion, subgroup=Subgroup(attribute, value))]
     ]
 
 
-def _within(basis: Basis, criterion: Criterion) -> dict[str, object]:
-    found = measuring.measure(criterion, basis, level=float(criterion.level))
-    return said(gates.quantised(found))
+def _within(basis: Basis, criterion: Criterion, all_of_them: list[Criterion]) -> dict[str, object]:
+    """One subgroup alone, and so that all intervals of a criterion hold at once (Bonferroni)."""
+    assert criterion.subgroup is not None  # noqa: S101  that is what was asked for above
+    level = float(criterion.level)
+    of = sum(one.code == criterion.code for one in all_of_them)
+    together = 1 - (1 - level) / of
+    found, wide = (
+        gates.quantised(measuring.measure(criterion, basis, level=each))
+        for each in (level, together)
+    )
+    return {
+        "code": criterion.code,
+        "attribute": criterion.subgroup.attribute,
+        "value": criterion.subgroup.value,
+        **said(found),
+        "together": {"of": of, "level": number(together), **said(wide)},
+    }
 
 
 def _values(evidence: Evidence, attribute: str) -> list[str]:

@@ -2,22 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from reviewapp.acceptance import evidence
 from reviewapp.acceptance.evidence import Part, Seen
-from reviewapp.acceptance.models import Decision, Evaluation, Revocation
+from reviewapp.acceptance.models import (
+    Decision,
+    Evaluation,
+    EvaluationRequest,
+    Rehearsal,
+    Revocation,
+)
+from reviewapp.accounts.models import User
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors as allocation
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.models import CohortVersion, Origin
+from reviewapp.reading.models import Part as ReadingPart
 from reviewapp.reading.models import Rating, Reading, Side
 from reviewapp.studies import protocol
 from reviewapp.studies import selectors as studies
 from reviewapp.studies.models import Member, State, Study
 from reviewapp.studies.models import Part as StudyPart
 from reviewapp.studies.questions import UNJUDGEABLE
+
+TRAINING = ReadingPart.TRAINING
+RehearsalRow: TypeAlias = Rehearsal  # the name under which web knows the row it may not import
 
 DECIDABLE = (State.EVALUATED, State.ACCEPTED, State.REJECTED, State.INCONCLUSIVE)
 
@@ -33,6 +46,26 @@ class Places:
 def evaluation(study: Study) -> Evaluation | None:
     found = Evaluation.objects.filter(study=study)
     return found.select_related("evaluated_by", "protocol").first()
+
+
+def evaluation_request(study: Study) -> EvaluationRequest | None:
+    """What was asked for last; None before anybody did."""
+    found = EvaluationRequest.objects.filter(study=study).select_related("job", "asked_by")
+    return found.order_by("-asked_at", "-pk").first()
+
+
+def reader_names(study: Study) -> dict[str, str]:
+    """Who stands behind the numbers that an evaluation calls its readers."""
+    counted = Reading.objects.filter(worklist__study=study).exclude(part=TRAINING)
+    had = counted.values_list("worklist__reader_id").distinct()
+    people = {str(person.pk): str(person) for person in User.objects.filter(pk__in=had)}
+    return {number: people[one] for one, number in evidence.numbers(people).items()}
+
+
+def rehearsals(study: Study) -> QuerySet[Rehearsal]:
+    """Those of a study, the newest first."""
+    found = Rehearsal.objects.filter(study=study).select_related("job", "asked_by")
+    return found.order_by("-asked_at", "-pk")
 
 
 def decision(study: Study) -> Decision | None:
@@ -58,19 +91,25 @@ def study_to_decide(person: Person, study_id: UUID) -> Study:
 
 
 def places(study: Study) -> Places:
-    """Ask for all readings of a study in three queries; still blind: images are only ids."""
+    """Ask for all readings of a study in three queries; still blind: images are only ids.
+
+    Training stays behind: whoever has no such reading can count none.
+    """
     final = Rating.objects.filter(reading=OuterRef("pk")).order_by("-revision")
     readings = (
         Reading.objects.filter(worklist__study=study)
+        .exclude(part=TRAINING)
         .annotate(final=Subquery(final.values("pk")[:1]))
         .select_related("worklist")
     )
     shown: dict[UUID, dict[str, UUID]] = {}
-    for reading, place, image in Side.objects.filter(reading__worklist__study=study).values_list(
-        "reading_id", "place", "copy__image_id"
-    ):
+    # What stands beside the candidates is the same for both arms, and nobody was asked about it.
+    sides = Side.objects.filter(reading__worklist__study=study, place__in=protocol.PLACES)
+    sides = sides.exclude(reading__part=TRAINING)
+    for reading, place, image in sides.values_list("reading_id", "place", "copy__image_id"):
         shown.setdefault(reading, {})[place] = image
-    given = Rating.objects.filter(reading__worklist__study=study).in_bulk()
+    ratings = Rating.objects.filter(reading__worklist__study=study)
+    given = ratings.exclude(reading__part=TRAINING).in_bulk()
     asked = _asked_by_phase(study)
     seen = [
         _seen(reading, shown[reading.pk], given.get(vars(reading)["final"]), asked=asked)

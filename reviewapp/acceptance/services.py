@@ -1,6 +1,7 @@
 """Evaluate a closed study. Here, and here only, the sealed book is opened."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from reviewapp.acceptance.errors import NothingRated, WorklistsAltered
 from reviewapp.acceptance.evidence import Evidence, Seen, Shown
 from reviewapp.acceptance.measuring import Basis
 from reviewapp.acceptance.models import Evaluation
-from reviewapp.acceptance.results import Asked
+from reviewapp.acceptance.results import Asked, Told, unheard
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors as allocation
 from reviewapp.audit import services as audit
@@ -24,7 +25,7 @@ from reviewapp.studies import selectors as studies
 from reviewapp.studies import services as study_services
 from reviewapp.studies.design import StratumRole
 from reviewapp.studies.life import CONCLUDE
-from reviewapp.studies.models import Study
+from reviewapp.studies.models import Protocol, Study
 from reviewapp.studies.protocol import Rules
 
 CHANGED = (
@@ -33,9 +34,31 @@ CHANGED = (
 )
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A closed study beside the opened book: all that its evaluation is computed from."""
+
+    rules: Protocol
+    basis: Basis
+    asked: Asked
+    inputs: str  # their digest
+
+
+def evaluate(
+    study: Study, *, by: Person, at: datetime, reason: str, told: Told = unheard
+) -> Evaluation:
+    """Judge a closed study by its criteria, once; the same data give the same bytes.
+
+    The opening of the book is kept first and for itself: whoever is stopped or fails in between
+    has opened it. Nothing is locked while it computes, and `told` may raise to stop it.
+    """
+    opened = _open(study, by=by, at=at, reason=reason)
+    kept = results.kept(opened.basis, opened.asked, told=told)
+    return _keep(study, opened, kept, by=by, at=at)
+
+
 @transaction.atomic
-def evaluate(study: Study, *, by: Person, at: datetime, reason: str) -> Evaluation:
-    """Judge a closed study by its criteria, once; the same data give the same bytes."""
+def _open(study: Study, *, by: Person, at: datetime, reason: str) -> Opened:
     study = Study.objects.select_for_update().get(pk=study.pk)
     CONCLUDE.refuse_unless_due(study)
     rules = studies.the_locked_protocol(study)
@@ -52,21 +75,27 @@ def evaluate(study: Study, *, by: Person, at: datetime, reason: str) -> Evaluati
     table = _opened(study, parsed, places.seen, places.images)
     stored = technical.measurements(study, parsed)
     inputs = evidence.inputs(table, protocol=rules.digest, schedule=schedule.digest)
-    kept = results.kept(
-        Basis(
-            evidence=table,
-            questions=parsed.questions,
-            measurements=stored,
-            cohort=_decided_about(study),
-            seed=int(rules.digest[:8], 16),
-            strata={part.attribute: part.values for part in parsed.design.strata},
-        ),
-        _asked(study, parsed),
+    basis = Basis(
+        evidence=table,
+        questions=parsed.questions,
+        measurements=stored,
+        cohort=_decided_about(study),
+        seed=int(rules.digest[:8], 16),
+        strata={part.attribute: part.values for part in parsed.design.strata},
     )
+    return Opened(rules, basis, _asked(study, parsed), digest(inputs | technical.inputs(stored)))
+
+
+@transaction.atomic
+def _keep(
+    study: Study, opened: Opened, kept: dict[str, object], *, by: Person, at: datetime
+) -> Evaluation:
+    study = Study.objects.select_for_update().get(pk=study.pk)
+    CONCLUDE.refuse_unless_due(study)
     evaluation = Evaluation.objects.create(
         study=study,
-        protocol=rules,
-        inputs_digest=digest(inputs | technical.inputs(stored)),
+        protocol=opened.rules,
+        inputs_digest=opened.inputs,
         results=kept,
         code_version=VERSION,
         evaluated_by=by,

@@ -11,7 +11,7 @@ so often; a biased one picks the left image so often without looking; answers ar
 often. Single images: Green & Swets 1966; pairs with d′ = √2·z(p): Macmillan & Creelman 2005, ch. 7.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -125,23 +125,55 @@ def at_accuracy(share: float, skill: Skill) -> float:
 
 def at_acceptance(rate: float, skill: Skill) -> float:
     """The d′ with which this share of synthetic images is accepted."""
-    error = sqrt(1 + 1.5 * skill.spread**2 + skill.cases**2)
+    error = _error(skill, is_made=True)
     return skill.accepts_below - skill.lean - float(special.ndtri(rate)) * error
 
 
+def at_calls(share: float, skill: Skill, metric: Metric | None) -> float:
+    """The d′ with which this share of images is called what they are; no metric: of pairs.
+
+    The line is drawn in the middle, so half of d′ lies on either side of it. A leaning towards
+    “synthetic” helps with synthetic images, whose readers differ more, and harms with real ones.
+    Of both kinds together nobody knows it but by search.
+    """
+    if metric is None:
+        return at_accuracy(share, skill)
+    if metric is Metric.ACCURACY:
+        return _between(lambda d: (_called(d, skill, is_made=True) + _called(d, skill)) / 2 - share)
+    made = metric is Metric.SENSITIVITY
+    lean = skill.lean if made else -skill.lean
+    return 2 * (float(special.ndtri(share)) * _error(skill, is_made=made) - lean)
+
+
+def _called(d: float, skill: Skill, *, is_made: bool = False) -> float:
+    lean = skill.lean if is_made else -skill.lean
+    return float(special.ndtr((d / 2 + lean) / _error(skill, is_made=is_made)))
+
+
+def _error(skill: Skill, *, is_made: bool) -> float:
+    """How far what is perceived of one image strays, over readers and cases."""
+    return sqrt(1 + (1.5 if is_made else 0.5) * skill.spread**2 + skill.cases**2)
+
+
 def at_difference(difference: float, skill: Skill, *, steps: int) -> float:
-    """The d′ with which synthetic images are rated lower by this much on a scale of steps."""
+    """The d′ with which synthetic images are rated lower by this much; no number if none is."""
 
     def off(d: float) -> float:
         return _rated(d, skill, steps) - _rated(None, skill, steps) - difference
 
+    return _between(off)
+
+
+def _between(off: Callable[[float], float]) -> float:
+    """Where it is nothing; no number where that lies beyond what anybody perceives."""
+    if off(-FARTHEST) * off(FARTHEST) > 0:
+        return float("nan")
     return float(optimize.brentq(off, -FARTHEST, FARTHEST, xtol=1e-10))
 
 
 def _rated(d: float | None, skill: Skill, steps: int) -> float:
     """The mean rating of a synthetic image, or of a real one: a rounded, clipped normal."""
-    extra = 1.5 if d is not None else 0.5
-    error = sqrt(1 + extra * skill.spread**2 + skill.cases**2)
+    error = _error(skill, is_made=d is not None)
     centre = steps - 1 - skill.lean - (d or 0.0)
     borders = np.arange(1, steps) + 0.5
     return 1 + float(special.ndtr((centre - borders) / error).sum())

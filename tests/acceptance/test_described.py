@@ -72,7 +72,7 @@ def test_who_answered_about_one_kind_only_has_no_curve() -> None:
 
     (curve,) = said(kept(basis(found), OF_SINGLES))["curves"]
 
-    assert curve["left_out"] == ["reader 00"]
+    assert curve["left_out"] == ["R01"]
     assert len(curve["readers"]) == 7
 
 
@@ -279,7 +279,7 @@ def test_the_same_evidence_in_any_order_gives_the_same_bytes() -> None:
 def test_an_image_that_no_one_was_asked_about_is_no_call() -> None:
     """A pair shown beside single images has no answer of its own to the question of images."""
     given = rich.rich_singles(readers=2, cases=12)
-    extra = Seen("reader 00", "c999", 999, {"A": "i000", "B": "i999"}, {"origin": 3}, 1, Part.CASE)
+    extra = Seen("R01", "c999", 999, {"A": "i000", "B": "i999"}, {"origin": 3}, 1, Part.CASE)
     about = {**given.evidence.about, "i999": given.evidence.about["i001"]}
     found = evidence.gather([*given.evidence.seen, extra], about)
 

@@ -138,7 +138,7 @@ def test_leaves_numbers_out_of_cells_that_are_too_small() -> None:
 
 def test_calls_readers_by_the_names_it_is_given() -> None:
     given = kept(rich.rich_pairs(readers=2, cases=6), OF_PAIRS)
-    names = {"reader 00": "Dr Alexandra Longname-Verylongname", "reader 01": "B"}
+    names = {"R01": "Dr Alexandra Longname-Verylongname", "R02": "B"}
 
     plot = whole.named(given, names, GRID)["sides"]
 

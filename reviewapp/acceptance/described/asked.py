@@ -10,12 +10,9 @@ from reviewapp.acceptance.evidence import Evidence, Part, Seen
 from reviewapp.acceptance.laying import Asked, Laid
 from reviewapp.acceptance.measuring import Basis
 from reviewapp.studies.criteria import Criteria
-from reviewapp.studies.metrics import Metric
+from reviewapp.studies.metrics import TELLING
 from reviewapp.studies.questions import Per, Question, QuestionKind
 
-TELLING = frozenset(
-    {Metric.ACCURACY, Metric.AUC, Metric.D_PRIME, Metric.SENSITIVITY, Metric.SPECIFICITY}
-)
 GRADED = frozenset({QuestionKind.SCALE, QuestionKind.CONFIDENCE})
 COMPARABLE = GRADED | {QuestionKind.CANDIDATE, QuestionKind.YES_NO}
 

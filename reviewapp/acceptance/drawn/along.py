@@ -37,7 +37,7 @@ def right(kept: object) -> Plot:
         note="Wilson, 95 %. All readers together, so the interval is narrower than the truth.",
     )
     spots = [_share(str(one["block"]), one) for one in found]
-    return _drawn(base, spots, ("share right", "tenth of the worklist"), half=True)
+    return drawn(base, spots, ("share right", "tenth of the worklist"), half=True)
 
 
 def times(kept: object) -> Plot:
@@ -68,7 +68,7 @@ def times(kept: object) -> Plot:
         )
         for one in found
     ]
-    return _drawn(base, spots, ("seconds per case", "tenth of the worklist"))
+    return drawn(base, spots, ("seconds per case", "tenth of the worklist"))
 
 
 def calibration(kept: Kept) -> Plot:
@@ -86,7 +86,7 @@ def calibration(kept: Kept) -> Plot:
         note="Wilson, 95 %. All readers together, so the interval is narrower than the truth.",
     )
     spots = [_share(str(one["step"]), one) for one in found]
-    return _drawn(base, spots, ("share right", "how sure"), half=True)
+    return drawn(base, spots, ("share right", "how sure"), half=True)
 
 
 def _share(label: str, one: Kept) -> Spot:
@@ -97,10 +97,18 @@ def _seconds(one: Kept, name: str) -> float:
     return int(str(one[name])) / MILLISECONDS
 
 
-def _drawn(base: Plot, spots: Sequence[Spot], says: tuple[str, str], *, half: bool = False) -> Plot:
+def drawn(
+    base: Plot,
+    spots: Sequence[Spot],
+    says: tuple[str, str],
+    *,
+    half: bool = False,
+    highest: float | None = None,
+) -> Plot:
+    """Add the drawing of these spots, one beside the other, to a plot that has its words."""
     if not spots:
         return base
-    scale = Scale(0.0, 1.0 if half else _highest(spots), BOTTOM, TOP)
+    scale = Scale(0.0, 1.0 if half else highest or _highest(spots), BOTTOM, TOP)
     lines, words = axis_beside(scale, x=LEFT, right=RIGHT)
     lines.append(line("axis", (LEFT, BOTTOM), (RIGHT, BOTTOM)))
     if half:

@@ -195,18 +195,26 @@ def _readers(kept: Mapping[str, object]) -> Part:
     )
 
 
+SUBGROUPS = ("Criterion", "Subgroup", "Cases", "Estimate and interval", "All together")
+TOGETHER = (
+    "Looked at one by one, some subgroup stands out by chance. The last column widens each "
+    "interval so that all of one criterion hold at once, at 1 − (1 − level)/subgroups (Bonferroni)."
+)
+
+
 def _subgroups(kept: Mapping[str, object]) -> Part:
     found = listed(kept["subgroups"])
     return Part(
         "Subgroups",
-        sentences=() if found else ("The protocol declares no subgroups.",),
-        columns=("Criterion", "Subgroup", "Cases", "Estimate and interval") if found else (),
+        sentences=(TOGETHER,) if found else ("The protocol declares no subgroups.",),
+        columns=SUBGROUPS if found else (),
         rows=tuple(
             (
                 str(one["code"]),
                 f"{one['attribute']} = {one['value']}",
                 str(one["cases"]),
                 str(one["not_evaluable"]) or interval(one),
+                interval(_map(one["together"])),
             )
             for one in found
         ),
