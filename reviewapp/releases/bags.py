@@ -125,6 +125,18 @@ def walked(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def contents(folder: Path) -> Iterator[Kept]:
+    """Every file of a bag that is signed, as its lists name them; the signature is the last."""
+    for listed in (MANIFEST, TAG_MANIFEST):
+        with (folder / listed).open(encoding="utf-8") as lines:
+            for line in lines:
+                digest, _, name = line.rstrip("\n").partition("  ")
+                yield Kept(name, (folder / name).stat().st_size, digest)
+    for name in (TAG_MANIFEST, SIGNATURE):
+        path = folder / name
+        yield Kept(name, path.stat().st_size, file_digest(path))
+
+
 def file_digest(path: Path) -> str:
     hashed = sha256()
     with path.open("rb") as file:

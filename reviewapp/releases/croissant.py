@@ -16,7 +16,11 @@ CONFORMS = [
     "http://mlcommons.org/croissant/RAI/1.0",
 ]
 KINDS = {str: "sc:Text", int: "sc:Integer", float: "sc:Float", bool: "sc:Boolean"}
-ENCODINGS = {Format.PNG: ("image/png", "png"), Format.DICOM: ("application/dicom", "dcm")}
+ENCODINGS = {
+    Format.PNG: ("image/png", "png"),
+    Format.DICOM: ("application/dicom", "dcm"),
+    Format.NIFTI: ("application/gzip", "nii.gz"),
+}
 COLUMNS = {"images": images.COLUMNS, "ratings_long": ratings.LONG_COLUMNS}
 CONTEXT = {
     "@language": "en",
@@ -29,6 +33,8 @@ CONTEXT = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
     "fileObject": "cr:fileObject",
@@ -47,6 +53,7 @@ CONTEXT = {
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -61,6 +68,8 @@ class About:
     identifier: str
     decided_on: str
     licence: str
+    licence_name: str
+    size: int
     formats: tuple[Format, ...]
     readers: int
     criteria: tuple[str, ...]
@@ -78,6 +87,8 @@ def described(about: About, listed: Mapping[str, Kept]) -> dict[str, object]:
         "datePublished": about.decided_on,
         "version": "1.0.0",
         "license": about.licence,
+        "citeAs": f"{about.name}, sha256:{about.identifier}, released by reviewapp, "
+        f"{about.decided_on}.",
         "isLiveDataset": False,
         **_responsible(about),
         "distribution": [*_files(listed), *_sets(about.formats)],

@@ -5,14 +5,15 @@ Everything is dated by the decision, so the same inputs give the same bytes.
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from importlib import metadata
+from pathlib import Path
 
 from django.template.loader import render_to_string
 
 from reviewapp import VERSION
-from reviewapp.provenance.models import Origin, Run
-from reviewapp.releases import croissant, papers, selectors
+from reviewapp.provenance.models import Run
+from reviewapp.releases import crate, croissant, makers, papers, selectors
 from reviewapp.releases.bags import Bag, Kept
 from reviewapp.releases.models import Release
 from reviewapp.releases.wishes import LICENCES
@@ -31,12 +32,23 @@ def bag_info(release: Release) -> dict[str, str]:
     }
 
 
-def put(bag: Bag, release: Release, listed: Mapping[str, Kept]) -> None:
-    """Write what describes the files that are in the bag by now."""
-    bag.put("README.md", card(release).encode())
-    bag.put("croissant.json", _json(croissant.described(_about(release), listed)))
-    bag.put("metadata/prov.json", _json(prov(release)))
-    bag.put("metadata/sbom.cdx.json", _json(sbom(release)))
+def put(bag: Bag, release: Release, kept: Sequence[Kept]) -> None:
+    """Write what describes these files, which are in the bag by now."""
+    about = _about(release)
+    described = (
+        ("README.md", card(release).encode()),
+        ("MODEL_CARD.md", makers.card(release).encode()),
+        ("croissant.json", _json(croissant.described(about, _tables(kept)))),
+        ("metadata/prov.json", _json(prov(release))),
+        ("metadata/sbom.cdx.json", _json(sbom(release))),
+    )
+    named = [*kept, *(bag.put(name, content) for name, content in described)]
+    bag.put(crate.NAME, _json(crate.described(about, _story(release), named)))
+
+
+def _tables(kept: Iterable[Kept]) -> dict[str, Kept]:
+    """Those in the form of CSV, by name."""
+    return {Path(one.name).stem: one for one in kept if one.name.endswith(".csv")}
 
 
 def card(release: Release) -> str:
@@ -55,7 +67,7 @@ def card(release: Release) -> str:
             "rule": decision.evaluation.results.get("rule", ""),
             "readers": len(decision.evaluation.results.get("per_reader", [])),
             "signatures": decision.signatures.order_by("signed_at", "meaning"),
-            "runs": runs(release),
+            "runs": makers.runs(release),
             "wish": wish,
             "licence": LICENCES[wish.licence],
         },
@@ -70,7 +82,7 @@ def prov(release: Release) -> dict[str, object]:
         f"rv:person/{one.signer_id}": {"prov:type": "prov:Person", "prov:label": one.printed_name}
         for one in decision.signatures.all()
     }
-    made = {f"rv:run/{run.pk}": _made(run) for run in runs(release)}
+    made = {f"rv:run/{run.pk}": _made(run) for run in makers.runs(release)}
     decided = f"rv:decision/{decision.digest}"
     cohort, evaluation = f"rv:cohort/{release.cohort_digest}", f"rv:study/{decision.study_id}"
     rules = f"rv:protocol/{decision.evaluation.protocol.digest}"
@@ -129,13 +141,6 @@ def sbom(release: Release) -> dict[str, object]:
     }
 
 
-def runs(release: Release) -> list[Run]:
-    """Every run that made one of the images."""
-    members = release.cohort_version.cohort_images.values("image")
-    made = Origin.objects.filter(image__in=members).values("run")
-    return list(Run.objects.filter(pk__in=made).order_by("requested_at", "pk"))
-
-
 def _about(release: Release) -> croissant.About:
     wish = selectors.wish_of(release)
     return croissant.About(
@@ -143,12 +148,36 @@ def _about(release: Release) -> croissant.About:
         identifier=release.cohort_digest,
         decided_on=f"{papers.decided_at(release.decision):%Y-%m-%d}",
         licence=LICENCES[wish.licence].url,
+        licence_name=LICENCES[wish.licence].name,
+        size=release.cohort_version.size,
         formats=wish.formats,
         readers=len(release.decision.evaluation.results.get("per_reader", [])),
         criteria=tuple(
             f"{one['sentence']} {one['verdict']}"
             for one in release.decision.evaluation.results.get("criteria", [])
         ),
+    )
+
+
+def _story(release: Release) -> crate.Story:
+    decision = release.decision
+    return crate.Story(
+        decided_at=papers.decided_at(decision).isoformat(),
+        version=VERSION,
+        signers=[
+            crate.Signer(f"#person-{one.signer_id}", one.printed_name)
+            for one in decision.signatures.order_by("signed_at", "meaning")
+        ],
+        drawings=[
+            crate.Drawing(
+                id=f"#run-{run.pk}",
+                recipe=str(run.recipe.get("name", "")),
+                recipe_digest=run.recipe_digest,
+                seed=run.seed,
+                began_at=run.requested_at.isoformat(),
+            )
+            for run in makers.runs(release)
+        ],
     )
 
 

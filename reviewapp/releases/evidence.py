@@ -31,9 +31,9 @@ def given(decision: Decision) -> Given:
     return Given(told, rules.questions, ratings.names(told, digests=digests))
 
 
-def put_ratings(bag: Bag, told: Given) -> dict[str, Kept]:
+def put_ratings(bag: Bag, told: Given) -> list[Kept]:
     """Long, wide, and one file for iMRMC for each question that has a number for each image."""
-    kept = {}
+    kept: list[Kept] = []
     for name, columns, rows in (
         ("ratings_long", ratings.LONG_COLUMNS, ratings.long(told)),
         ("ratings_wide", ratings.wide_columns(told), ratings.wide(told)),
@@ -42,11 +42,12 @@ def put_ratings(bag: Bag, told: Given) -> dict[str, Kept]:
         with table:
             for row in rows:
                 table.add(row)
-        kept[name] = table.kept()[0]
+        kept += table.kept()
     for question in ratings.imrmc_questions(told):
-        bag.put(f"tables/ratings_{question.code}.imrmc", ratings.imrmc(told, question))
+        name = f"tables/ratings_{question.code}.imrmc"
+        kept.append(bag.put(name, ratings.imrmc(told, question)))
     return kept
 
 
-def put_trail(bag: Bag, decision: Decision, told: Given) -> None:
-    bag.put("evidence/events.jsonl", trail.lines(decision.study, readers=told.names.readers))
+def put_trail(bag: Bag, decision: Decision, told: Given) -> Kept:
+    return bag.put("evidence/events.jsonl", trail.lines(decision.study, readers=told.names.readers))

@@ -14,7 +14,7 @@ from reviewapp.imaging.models import Image
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.cohorts.contents import FIRST_LINE
 from reviewapp.provenance.models import CohortVersion, Origin
-from reviewapp.releases import pictures
+from reviewapp.releases import pictures, volumes
 from reviewapp.releases.bags import Bag, Kept
 from reviewapp.releases.errors import EvidenceAltered
 from reviewapp.releases.pictures import Picture, Source
@@ -26,7 +26,7 @@ AT_ONCE = 200
 COLUMNS: dict[str, type] = {
     "image": str,
     "attributes_digest": str,
-    **dict.fromkeys(("png", "dicom"), str),
+    **dict.fromkeys(("png", "dicom", "nifti"), str),
     **dict.fromkeys(("rows", "columns", "frames"), int),
     **dict.fromkeys(("sample_type", "photometric"), str),
     **dict.fromkeys(("slope", "intercept"), float),
@@ -42,6 +42,7 @@ COLUMNS: dict[str, type] = {
 KINDS: dict[Format, tuple[str, Callable[[Picture], Iterator[bytes]]]] = {
     Format.PNG: ("png", pictures.pngs),
     Format.DICOM: ("dcm", pictures.dicoms),
+    Format.NIFTI: ("nii.gz", lambda picture: iter([volumes.nifti(picture)])),
 }
 
 
@@ -211,6 +212,7 @@ def _row(image: Image, picture: Picture, files: dict[str, str], known: str) -> R
         "attributes_digest": known,
         "png": files.get("png", ""),
         "dicom": files.get("dicom", ""),
+        "nifti": files.get("nifti", ""),
         "png_offset": pictures.offset(image.sample_type),
         "sample_min": int(pixels.min()),
         "sample_max": int(pixels.max()),

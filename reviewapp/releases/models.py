@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+import reviewapp.releases.push_models  # noqa: F401  Django looks for tables here only
 from reviewapp.acceptance.models import Decision
 from reviewapp.jobs.models import Job
 from reviewapp.provenance.models import CohortVersion

@@ -5,7 +5,7 @@
 """
 
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -25,14 +25,16 @@ from reviewapp.releases import (
     images,
     keys,
     papers,
+    reports,
     selectors,
     services,
 )
 from reviewapp.releases.bags import Bag
 from reviewapp.releases.models import Package, Release
-from reviewapp.releases.wishes import LICENCES
+from reviewapp.releases.wishes import LICENCES, Wish
 
 HERE = Path(__file__).parent
+VERIFIER = ("verify_release.py", "verify_evidence.py")
 
 
 class Progress(Protocol):
@@ -40,6 +42,8 @@ class Progress(Protocol):
 
     @property
     def attempt(self) -> int: ...
+
+    def check(self) -> None: ...
 
     def report(self, done: int, total: int | None = None, unit: str = "") -> None: ...
 
@@ -68,20 +72,20 @@ def write(release: Release, folder: Path, *, progress: Progress) -> None:
         folder.with_name(f"{folder.name}.{ending}")
         for ending in (f"part-{VERSION}", f"done-{VERSION}", f"scratch-{progress.attempt}")
     )
-    _clear(folder, but=(part, noted))
+    clear(folder, but=(part, noted))
     try:
         with Bag(part, scratch) as bag, images.Done(noted) as done:
             _fill(bag, release, done=done, progress=progress)
             listed = bag.close(describing.bag_info(release))
             bag.sign(keys.the_key().signed(listed, signs=bags.TAG_MANIFEST))
     except Cancelled:
-        _clear(folder)
+        clear(folder)
         raise
     bags.finish(part, folder)
-    _clear(folder)
+    clear(folder)
 
 
-def _clear(folder: Path, *, but: Collection[Path] = ()) -> None:
+def clear(folder: Path, *, but: Collection[Path] = ()) -> None:
     """Remove what tries at this folder have left; not the folder, and nobody else's."""
     for path in folder.parent.glob(f"{folder.name}.*"):
         if path in but:
@@ -102,23 +106,28 @@ def _fill(bag: Bag, release: Release, *, done: images.Done, progress: Progress) 
         done=done,
         report=lambda number: progress.report(number, size, "images"),
     )
-    listed = {"images": table.kept()[0]}
+    kept = [*table.kept()]
     told = evidence.given(decision)
     if wish.ratings:
-        listed |= evidence.put_ratings(bag, told)
-    evidence.put_trail(bag, decision, told)
-    for name, content in (
+        kept += evidence.put_ratings(bag, told)
+    if wish.reports:
+        reports.put(bag, told, at=papers.decided_at(decision), check=progress.check)
+    kept.append(evidence.put_trail(bag, decision, told))
+    kept += [bag.put(name, content) for name, content in _papers(release, wish)]
+    describing.put(bag, release, kept)
+
+
+def _papers(release: Release, wish: Wish) -> Iterable[tuple[str, bytes]]:
+    decision = release.decision
+    return (
         ("evidence/protocol.json", papers.protocol(decision)),
         ("evidence/evaluation.json", papers.evaluation(decision)),
         ("evidence/decision.json", papers.decision(decision)),
         ("evidence/reading.json", papers.reading(decision)),
         ("LICENCE.txt", papers.licence(LICENCES[wish.licence])),
         ("TERMS.txt", papers.terms(wish)),
-        ("verify_release.py", (HERE / "verify_release.py").read_bytes()),
-        ("verify_evidence.py", (HERE / "verify_evidence.py").read_bytes()),
-    ):
-        bag.put(name, content)
-    describing.put(bag, release, listed)
+        *((name, (HERE / name).read_bytes()) for name in VERIFIER),
+    )
 
 
 def _written_down(release: Release, folder: Path, *, at: datetime) -> Package:

@@ -139,14 +139,19 @@ def imrmc(given: Given, question: Question) -> Iterator[bytes]:
 
 def _scores(given: Given, question: Question) -> Iterator[tuple[str, str, int]]:
     """Reader, image, score; of a choice 1 for what was chosen and 0 for the other."""
-    for place in given.evidence.seen:
+    for place in in_cases(given.evidence):
         answer = (place.answers or {}).get(question.code)
-        if answer is None or place.part != "CASE":
+        if answer is None:
             continue
         for at, image in sorted(place.image_at.items()):
             value = _score(question, answer, at, is_pair=place.is_pair)
             if value is not None:
                 yield place.reader, image, value
+
+
+def in_cases(evidence: Evidence) -> Iterator[Seen]:
+    """What was seen in cases; none of the repeats, catch cases and training."""
+    return (place for place in evidence.seen if place.part == "CASE")
 
 
 def _score(question: Question, answer: object, at: str, *, is_pair: bool) -> int | None:

@@ -1,8 +1,9 @@
 """Let an accepted cohort version out, keep who took it along, and take it back."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -26,6 +27,9 @@ from reviewapp.releases.wishes import Wish
 
 PACK = "releases.pack"
 REVOKED_LIST = "revoked packages"
+# How long it holds, for the next file of a release, that no study compares its images.
+STILL = timedelta(minutes=1)
+_not_compared: dict[UUID, datetime] = {}
 
 
 @transaction.atomic
@@ -88,13 +92,36 @@ def open_download(release: Release, *, by: Person, at: datetime) -> Path:
 
 def downloadable(release: Release, *, by: Person) -> Release:
     """The release, if this person may have it now; nothing is sent or kept."""
-    release = Release.objects.select_related("package", "packing__job").get(pk=release.pk)
+    release = _asked_anew(release, by=by)
+    _refuse_still_compared(release.decision)
+    return release
+
+
+def still_downloadable(release: Release, *, by: Person, at: datetime) -> Release:
+    """The same before each further file of a release.
+
+    Revocation and terms are asked every time. Whether a study compares its images is asked of many
+    tables, so each process asks that once a minute: files that are taken within one minute after
+    such a study is locked may still go out, and none later.
+    """
+    release = _asked_anew(release, by=by)
+    asked = _not_compared.get(release.pk)
+    if asked is None or not timedelta(0) <= at - asked < STILL:
+        _refuse_still_compared(release.decision)
+        for old in [pk for pk, when in list(_not_compared.items()) if at - when >= STILL]:
+            _not_compared.pop(old, None)
+        _not_compared[release.pk] = at
+    return release
+
+
+def _asked_anew(release: Release, *, by: Person) -> Release:
+    found = Release.objects.select_related("package", "packing__job", "decision", "revocation")
+    release = found.get(pk=release.pk)
     if gone := selectors.withdrawn(release):
         raise ReleaseRevoked(
             f"This release was revoked, so nothing was sent: {gone.reason} "
             f"Delete what you have of it, and ask who released it for another one."
         )
-    _refuse_still_compared(release.decision)
     if not hasattr(release, "package"):
         raise NotPacked(
             "This release is not packed yet, so nothing was sent. "

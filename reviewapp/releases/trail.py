@@ -14,19 +14,21 @@ whole, for they say who read and when; whoever holds the site's trail finds each
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from reviewapp.audit import selectors as audit
 from reviewapp.audit.canonical import canonical_json
 from reviewapp.audit.models import Event
 from reviewapp.audit.verify_audit import EVENT_FIELDS, Fields
 from reviewapp.imaging.batches import batches
-from reviewapp.reading.models import Rating, Worklist
+from reviewapp.reading.models import Part, Rating, Worklist
 from reviewapp.studies.models import Study
 
 LINKS = ("chain", "seq", "prev_hash", "hash")
 FIRST = "protocol.signed"
 LAST = "study.decided"
 # They name readers, images that somebody looked up, and why: nobody's business outside.
-KEPT_INSIDE = ("origin.seen", "reader.", "readings.missing")
+KEPT_INSIDE = ("origin.seen", "reader.", "readings.missing", "training.")
 
 
 def lines(study: Study, *, readers: Mapping[str, str]) -> Iterator[bytes]:
@@ -36,8 +38,14 @@ def lines(study: Study, *, readers: Mapping[str, str]) -> Iterator[bytes]:
 
 
 def first_rating_at(study: Study) -> datetime | None:
-    found = Rating.objects.filter(reading__worklist__study=study).order_by("given_at")
+    found = _counted(study).order_by("given_at")
     return found.values_list("given_at", flat=True).first()
+
+
+def _counted(study: Study) -> QuerySet[Rating]:
+    """How somebody was trained is nobody's business outside, and begins nothing that counts."""
+    given = Rating.objects.filter(reading__worklist__study=study)
+    return given.exclude(reading__part=Part.TRAINING)
 
 
 def _of_study(study: Study) -> Iterator[Fields]:
@@ -62,9 +70,8 @@ def _about(study: Study) -> list[Event]:
 
 def _of_readers(study: Study, readers: Mapping[str, str]) -> Iterator[Fields]:
     worklists = Worklist.objects.filter(study=study)
-    ratings = Rating.objects.filter(reading__worklist__study=study)
     done = {
-        "reading.rating": ratings.values_list("pk", flat=True),
+        "reading.rating": _counted(study).values_list("pk", flat=True),
         "reading.worklist": worklists.values_list("pk", flat=True),
     }
     found = [
@@ -72,6 +79,7 @@ def _of_readers(study: Study, readers: Mapping[str, str]) -> Iterator[Fields]:
         for kind, ids in done.items()
         for event in _events(kind, map(str, ids))
         if event["actor"].removeprefix("person:") in readers
+        and not event["verb"].startswith(KEPT_INSIDE)
     ]
     for called, event in sorted(found, key=lambda one: (one[0], one[1]["seq"], one[1]["hash"])):
         links = {name: event[name] for name in LINKS}

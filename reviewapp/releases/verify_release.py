@@ -234,12 +234,13 @@ def check_cohort(folder: Path, report: Report) -> None:
 
 
 def files_of(row: dict[str, str]) -> Iterator[str]:
-    """A PNG for each frame; DICOM may hold many frames in one file."""
+    """A PNG for each frame; DICOM and NIfTI may hold many frames in one file."""
     if row["png"]:
         stem = row["png"].rpartition("_")[0]
         yield from (f"{stem}_{number:04}.png" for number in range(1, int(row["frames"]) + 1))
-    if row["dicom"]:
-        yield row["dicom"]
+    for one in ("dicom", "nifti"):
+        if row.get(one):
+            yield row[one]
 
 
 def verify(folder: Path, *, key: bytes | None = None, revoked: Path | None = None) -> Report:

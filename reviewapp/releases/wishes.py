@@ -18,6 +18,7 @@ PLAIN_TERMS = (
 class Format(StrEnum):
     PNG = "PNG"
     DICOM = "DICOM"
+    NIFTI = "NIFTI"
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,13 @@ LICENCES = {
 
 @dataclass(frozen=True)
 class Wish:
-    """Formats of the images, whether ratings come along, licence and terms."""
+    """Formats of the images, whether ratings come along, as reports too, licence and terms."""
 
     formats: tuple[Format, ...]
     ratings: bool
     licence: str
     terms: str
+    reports: bool = False
 
     def said(self) -> dict[str, object]:
         return {
@@ -64,6 +66,8 @@ class Wish:
             "ratings": self.ratings,
             "licence": self.licence,
             "terms": self.terms,
+            # Said only where asked for, so that earlier wishes keep their digest.
+            **({"reports": True} if self.reports else {}),
         }
 
     @property
@@ -76,7 +80,12 @@ class Wish:
 
 
 def wish(
-    *, formats: Iterable[str], licence: str, ratings: bool = True, terms: str = PLAIN_TERMS
+    *,
+    formats: Iterable[str],
+    licence: str,
+    ratings: bool = True,
+    terms: str = PLAIN_TERMS,
+    reports: bool = False,
 ) -> Wish:
     """Read a wish, or refuse it and say what to choose."""
     asked = sorted(set(formats))
@@ -90,13 +99,18 @@ def wish(
             f"“{licence}” is no licence this site knows, so nothing was packed. "
             f"Choose one of: {', '.join(LICENCES)}."
         )
+    if reports and not (ratings and Format.DICOM in asked):
+        raise WishNotUsable(
+            "Reports refer to DICOM images and hold ratings, so nothing was packed. "
+            "Choose DICOM and the ratings as well, or leave the reports out."
+        )
     terms = "\n".join(line.strip() for line in terms.strip().splitlines())
     if not terms or len(terms) > LONGEST_TERMS:
         raise WishNotUsable(
             f"The terms of use have {len(terms)} characters, so nothing was packed. "
             f"Write between 1 and {LONGEST_TERMS}."
         )
-    return Wish(tuple(map(Format, asked)), ratings, licence, terms)
+    return Wish(tuple(map(Format, asked)), ratings, licence, terms, reports)
 
 
 def kept(said: dict[str, object]) -> Wish:

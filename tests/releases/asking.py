@@ -1,5 +1,6 @@
 """Ask the verifier, as somebody with or without the site's key."""
 
+import csv
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,3 +23,8 @@ def public_key(folder: Path) -> Path:
     path = folder.parent.parent / "public.pem"
     path.write_bytes(site_key(folder).pem())
     return path
+
+
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / "data" / "tables" / f"{table}.csv").open(newline="") as file:
+        return list(csv.DictReader(file))

@@ -9,6 +9,7 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from reviewapp.releases import bags
+from reviewapp.releases.wishes import Format
 from tests.releases import making
 
 
@@ -35,7 +36,7 @@ def folder(
         override_settings(DATA_DIR=place, STORAGES={"pixels": store}),
         transaction.atomic(),
     ):
-        packed = making.packed(making.a_requested_release())
+        packed = making.packed(making.a_requested_release(formats=list(Format), reports=True))
         transaction.set_rollback(True)
     return packed
 

@@ -27,6 +27,9 @@ class Quiet:
         if done == self.stops_after:
             raise Interrupted
 
+    def check(self) -> None:
+        """Nobody stops it."""
+
     def made(self, thing: object) -> None:
         self.told.append(thing)
 

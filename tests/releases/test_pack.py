@@ -1,6 +1,5 @@
 """A release is packed so that …"""
 
-import csv
 import json
 import shutil
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from reviewapp.releases.models import Package, Release
 from reviewapp.releases.wishes import Format
 from tests.audit.flush import without_guards
 from tests.factories import AT
+from tests.releases.asking import rows
 from tests.releases.making import (
     Interrupted,
     Quiet,
@@ -35,11 +35,6 @@ pytestmark = pytest.mark.django_db
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in bags.walked(folder)}
-
-
-def rows(folder: Path, table: str) -> list[dict[str, str]]:
-    with (folder / "data" / "tables" / f"{table}.csv").open(newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture

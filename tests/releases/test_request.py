@@ -200,3 +200,13 @@ def test_is_signed_by_a_key_that_is_made_once_and_nobody_else_reads() -> None:
     assert keys.the_key().fingerprint == first.fingerprint
     assert sorted(file.name for file in path.parent.iterdir()) == [keys.NAME]
     assert services.public_key() == first.pem()
+
+
+def test_reports_come_with_dicom_and_ratings_only_and_change_no_earlier_wish() -> None:
+    for wrong in ({"formats": ["PNG"]}, {"ratings": False}):
+        with pytest.raises(WishNotUsable, match="Choose DICOM and the ratings"):
+            a_wish(reports=True, **wrong)
+
+    assert a_wish(reports=True).digest != a_wish().digest
+    assert "reports" not in a_wish().said()
+    assert wishes.kept(a_wish(reports=True).said()) == a_wish(reports=True)

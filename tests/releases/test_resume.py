@@ -4,13 +4,27 @@ import os
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
+from reviewapp.accounts.models import User
+from reviewapp.jobs import services as jobs
 from reviewapp.jobs.errors import Cancelled
-from reviewapp.releases import images, packing, services, verify_release
+from reviewapp.jobs.models import Job
+from reviewapp.releases import (
+    images,
+    packing,
+    pushes,
+    pushing,
+    services,
+    tasks,
+    verify_release,
+)
 from reviewapp.releases.bags import Kept
 from reviewapp.releases.images import Done
 from reviewapp.releases.models import Release
-from tests.releases.making import Interrupted, Quiet, a_requested_release
+from reviewapp.releases.push_models import PushedFile
+from tests.factories import AT
+from tests.releases.making import Interrupted, Quiet, a_packed_release, a_requested_release
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +111,68 @@ def test_believes_whole_lines_of_its_note_alone(tmp_path: Path) -> None:
         done.reach()
     with Done(path) as done:
         assert [done.earlier(), done.earlier()] == [[kept], [kept]]
+
+
+def cancelled(job: Job, by: User) -> None:
+    """While it waits for another worker, after the first one was killed."""
+    jobs.cancel(job, by=by, at=AT)
+    tasks.tidy()
+
+
+def test_cancelled_while_it_waits_leaves_nothing_and_others_keep_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    release, other = a_requested_release(), a_requested_release()
+    folder = interrupted(release, monkeypatch)
+    with pytest.raises(Interrupted):
+        packing.write(other, services.folder_of(other), progress=Quiet(stops_after=13))
+
+    folder.with_name("another.part-0.0.1").mkdir()
+    cancelled(release.packing.job, release.released_by)
+
+    assert list(folder.parent.glob(f"{folder.name}*")) == []
+    assert len(list(folder.parent.glob(f"{other.pk}*"))) == 2
+
+
+def test_sending_that_is_cancelled_while_it_waits_leaves_nothing_there(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = tmp_path / "outside"
+    base.mkdir()
+    settings.RELEASE_TARGETS = (f"file://{base}",)
+    monkeypatch.setattr(pushing, "AT_ONCE", 10)
+    release = a_packed_release(formats=["PNG"], ratings=False)
+    by = release.released_by
+    services.accept_terms(release, by=by, at=AT)
+    push = pushes.request_push(release, target=f"file://{base}", by=by, at=AT)
+    with pytest.raises(Interrupted):
+        pushing.push(Quiet(stops_after=10), push_id=str(push.pk), clock=lambda: AT)
+    tasks.tidy()
+    assert len(list(base.iterdir())) == 1  # it is only interrupted
+
+    cancelled(push.job, by)
+
+    assert list(base.iterdir()) == []
+    assert not push.files.exists()
+
+
+def test_a_cancelled_sending_leaves_nothing_of_files_that_it_had_not_noted_yet(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RELEASE_TARGETS = (f"file://{tmp_path}",)
+    release = a_packed_release(formats=["PNG"], ratings=False)
+    by = release.released_by
+    services.accept_terms(release, by=by, at=AT)
+    push = pushes.request_push(release, target=f"file://{tmp_path}", by=by, at=AT)
+
+    def killed(*_: object) -> None:
+        raise Interrupted
+
+    monkeypatch.setattr(PushedFile.objects, "bulk_create", killed)
+    with pytest.raises(Interrupted):
+        pushing.push(Quiet(), push_id=str(push.pk), clock=lambda: AT)
+    assert list(tmp_path.glob("*.part"))
+
+    cancelled(push.job, by)
+
+    assert list(tmp_path.glob("*.part")) == []

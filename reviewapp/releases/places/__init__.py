@@ -1,0 +1,1 @@
+"""The kinds of places that a release can be sent to; none knows why it is sent."""
