@@ -9,6 +9,8 @@ export type Place = Omit<Schemas["ReadingOut"], "answers"> & { answers: Answers 
 export type Side = Schemas["SideOut"];
 export type Question = Schemas["QuestionOut"];
 export type Picture = Schemas["PictureOut"];
+export type Training = Schemas["TrainingOut"];
+export type Feedback = Schemas["FeedbackOut"];
 export type ReaderRules = Schemas["ReaderOut"];
 /** A letter that an older page has left in the outbox has no comment. */
 export type RatingBody = Omit<Schemas["RatingIn"], "answers" | "comment"> & {

@@ -71,6 +71,11 @@ export interface components {
             question: string;
             values: (string | number | boolean)[];
         };
+        /** @description The truth about a training case, once it is answered. */
+        FeedbackOut: {
+            right: boolean;
+            text: string;
+        };
         /**
          * @description * `CANDIDATE` - CANDIDATE
          *     * `SCALE` - SCALE
@@ -89,6 +94,8 @@ export interface components {
             width: number;
             /** Format: double */
             zoom: number;
+            /** @description The first is 0. */
+            slice?: number;
             rotation: number;
             inverted: boolean;
             mirrored: boolean;
@@ -103,10 +110,22 @@ export interface components {
          * @enum {string}
          */
         PerEnum: "CASE" | "CANDIDATE";
-        /** @description What all pictures of the study share: unsigned 16-bit little-endian samples. */
+        /**
+         * @description What all pictures of the study share, each sent whole, slice by slice and row by row.
+         *
+         *     Grey samples are unsigned, 16 bits, little-endian; colours are red, green, blue, a byte each.
+         */
         PictureOut: {
             rows: number;
             columns: number;
+            slices: number;
+            colour: boolean;
+            /** @description What the values are counted in; often empty. */
+            unit: string;
+            /** @description Micrometres; 0 where nobody knows. */
+            row_spacing: number;
+            column_spacing: number;
+            slice_spacing: number;
             /** @description What a stored 0 stands for. */
             offset: number;
             /** @description The highest value, after the offset. */
@@ -147,12 +166,24 @@ export interface components {
                 [key: string]: unknown;
             };
             looked_for_ms: number;
+            /**
+             * Format: int64
+             * @description From when its pictures were painted first to the answer.
+             */
+            since_painted_ms?: number;
+            /**
+             * Format: int64
+             * @description From the answer to this attempt to send it.
+             */
+            waited_ms?: number;
             /** @default  */
             comment: string;
             view?: components["schemas"]["LookIn"][];
         };
         RatingOut: {
             revision: number;
+            /** @description Null for every case that counts. */
+            feedback: components["schemas"]["FeedbackOut"] | null;
         };
         /** @description What the protocol lets a reader do; minutes, and 0 is no limit. */
         ReaderOut: {
@@ -184,6 +215,7 @@ export interface components {
             picture: components["schemas"]["PictureOut"];
             questions: components["schemas"]["QuestionOut"][];
             reader: components["schemas"]["ReaderOut"];
+            training: components["schemas"]["TrainingOut"] | null;
             readings: components["schemas"]["ReadingOut"][];
         };
         /**
@@ -196,9 +228,25 @@ export interface components {
             place: string;
             token: string;
         };
+        /** @description The cases on screen train, and count for nothing. */
+        TrainingOut: {
+            /** @description Whether the truth is told after each answer. */
+            feedback: boolean;
+        };
         WindowOut: {
             center: number;
             width: number;
+        };
+        /** @description Why nothing was done, in sentences for a person. */
+        Problem: {
+            title: string;
+            /** @description What happened, and what to do now. */
+            detail: string;
+            status: number;
+            /** @description Under which our log knows the request. */
+            request_id: string;
+            /** @description Of a body or query that does not fit: sentences, by field. */
+            fields?: Record<string, never> | unknown[];
         };
     };
     responses: never;
@@ -228,6 +276,60 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such form of it */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The site is busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     rate: {
@@ -253,6 +355,123 @@ export interface operations {
                     "application/json": components["schemas"]["RatingOut"];
                 };
             };
+            /** @description We could not read this request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such form of it */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This cannot be done now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is too much */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is not written in JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The site is busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     session: {
@@ -272,6 +491,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such form of it */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The site is busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

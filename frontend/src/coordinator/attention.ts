@@ -69,6 +69,14 @@ export const ATTENTION: Section = {
       when: has("design.training"),
     },
     {
+      kind: "number",
+      at: "design.training.tries",
+      label: "Tries, at most",
+      width: "short",
+      help: "The same cases in another order. After the last one you are told, and decide.",
+      when: has("design.training.pass_mark"),
+    },
+    {
       kind: "flag",
       says: "both",
       at: "design.training.feedback",

@@ -6,7 +6,7 @@ import { criteria, type Metric } from "./criteria";
 import { make } from "./dom";
 import { Form } from "./form";
 import { ATTENTION } from "./attention";
-import { arms, LAYOUT, PURPOSE, READERS, type Version } from "./parts";
+import { arms, layout, PURPOSE, READERS, type Version } from "./parts";
 import { isUnderWay, preflight } from "./preflight";
 import { question } from "./preview";
 import { QUESTIONS } from "./questions";
@@ -47,7 +47,7 @@ export class Page {
     const sections = [
       PURPOSE,
       arms(known.versions),
-      LAYOUT,
+      layout(known.versions),
       ATTENTION,
       QUESTIONS,
       SHOWING,

@@ -60,9 +60,9 @@ const ARM: readonly Part[] = [
   },
 ];
 
-export function arms(versions: readonly Version[]): Section {
+function chosen(versions: readonly Version[]): Part {
   const offered = versions.map(({ id, label, size }): Choice => [id, `${label}, ${size} images`]);
-  const version: Part = {
+  return {
     kind: "choice",
     at: "version",
     label: "Cohort version",
@@ -71,6 +71,9 @@ export function arms(versions: readonly Version[]): Section {
     then: (whole, scope, value) =>
       set(whole, `${scope}.digest`, versions.find(({ id }) => id === value)?.digest),
   };
+}
+
+export function arms(versions: readonly Version[]): Section {
   return {
     id: "arms",
     title: "Arms",
@@ -82,13 +85,35 @@ export function arms(versions: readonly Version[]): Section {
         label: "Arms",
         one: "arm",
         fresh: () => ({ code: "", text: "", origin: "SYNTHETIC" }),
-        fields: [...ARM, version],
+        fields: [...ARM, chosen(versions)],
       },
     ],
   };
 }
 
-export const LAYOUT: Section = {
+const context = (versions: readonly Version[]): Part => ({
+  kind: "list",
+  at: "design.context",
+  label: "Context beside the candidates",
+  one: "context image",
+  when: is("design.matching.by", "SOURCE", "SUBJECT"),
+  fresh: (whole) => ({ label: "", from: get(whole, "design.matching.by") ?? "SOURCE" }),
+  fields: [
+    { kind: "text", at: "label", label: "Label on the screen" },
+    {
+      kind: "choice",
+      at: "from",
+      label: "It shows",
+      choices: [
+        ["SOURCE", "The source image"],
+        ["SUBJECT", "An earlier image of the subject"],
+      ],
+    },
+    chosen(versions),
+  ],
+});
+
+export const layout = (versions: readonly Version[]): Section => ({
   id: "layout",
   title: "What a case shows",
   lead: "What is on the screen at once, and which images meet.",
@@ -123,28 +148,9 @@ export const LAYOUT: Section = {
       help: "One a line, as the cohort page names them, such as modality or sex.",
       when: is("design.matching.by", "EXACT", "NEAREST"),
     },
-    {
-      kind: "list",
-      at: "design.context",
-      label: "Context beside the candidates",
-      one: "context image",
-      when: is("design.matching.by", "SOURCE", "SUBJECT"),
-      fresh: (whole) => ({ label: "", from: get(whole, "design.matching.by") ?? "SOURCE" }),
-      fields: [
-        { kind: "text", at: "label", label: "Label on the screen" },
-        {
-          kind: "choice",
-          at: "from",
-          label: "It shows",
-          choices: [
-            ["SOURCE", "The source image"],
-            ["SUBJECT", "An earlier image of the subject"],
-          ],
-        },
-      ],
-    },
+    context(versions),
   ],
-};
+});
 
 export const READERS: Section = {
   id: "readers",

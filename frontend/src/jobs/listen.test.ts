@@ -17,6 +17,10 @@ const PICTURE: Picture = {
   made: null,
   samples: [],
   curves: [],
+  grids: [],
+  waiting: "",
+  machine: [],
+  retry_label: "Try again",
   started_at: "2026-11-21T10:32:01+00:00",
   finished_at: null,
   can_cancel: true,
@@ -209,6 +213,24 @@ describe("the page of a job", () => {
     expect(page.querySelector("polyline")?.getAttribute("points")).toBe("4,4 556,116");
     expect(page.querySelector("figcaption")?.textContent).toBe("velocity: 2 at first");
     expect(page.querySelector<HTMLElement>('[data-job="curves"]')?.hidden).toBe(false);
+  });
+
+  it("adds a grid when the training has drawn one, and says what it runs on", () => {
+    const page = document.implementation.createHTMLDocument();
+    page.body.innerHTML =
+      '<section data-job="grids" hidden><div data-job="grids-list"></div></section><dl data-job="machine"></dl>';
+    const grids = [{ step: 4, address: "/jobs/1/grids/4.png" }];
+    const machine = [{ label: "Memory", value: "12 MB" }];
+    const known = { ...begin(0, false), picture: { ...PICTURE, grids, machine } };
+
+    draw(page, known);
+    const first = page.querySelector("figure");
+    grids.push({ step: 8, address: "/jobs/1/grids/8.png" });
+    draw(page, known);
+
+    expect(page.querySelectorAll("figure")).toHaveLength(2);
+    expect(page.querySelector("figure")).toBe(first);
+    expect(page.querySelector('[data-job="machine"]')?.textContent).toBe("Memory12 MB");
   });
 
   it("says that it is behind before it knows anything", () => {

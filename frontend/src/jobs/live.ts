@@ -20,6 +20,18 @@ export interface Curve {
   points: string;
 }
 
+/** What a training drew at one of its milestones. */
+export interface Grid {
+  step: number;
+  address: string;
+}
+
+/** What the work runs on and takes, in words. */
+export interface Fact {
+  label: string;
+  value: string;
+}
+
 /** One picture of a job, as the server sends it. */
 export interface Picture {
   state: string;
@@ -34,6 +46,10 @@ export interface Picture {
   made: { name: string; address: string } | null;
   samples: Sample[];
   curves: Curve[];
+  grids: Grid[];
+  waiting: string;
+  machine: Fact[];
+  retry_label: string;
   started_at: string | null;
   finished_at: string | null;
   can_cancel: boolean;
@@ -97,7 +113,7 @@ function withPicture(live: Live, picture: Picture): Live {
 
 /** “3.2 images per second, about 4 minutes left.” */
 export function note(picture: Picture): string {
-  if (picture.state === "QUEUED") return "Waiting for a free worker.";
+  if (picture.state === "QUEUED") return `Waiting for a free worker. ${picture.waiting}`.trim();
   if (picture.state !== "RUNNING" || picture.rate === null) return "";
   const pace = paceOf(picture.rate, picture.unit || "steps");
   const left = picture.seconds_left === null ? "" : `, ${duration(picture.seconds_left)} left`;

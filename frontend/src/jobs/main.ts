@@ -5,7 +5,7 @@ import { draw } from "./page";
 
 const root = document.querySelector<HTMLElement>("[data-job-events]");
 if (root) {
-  const { jobEvents = "", jobApi = "", jobEnded, jobLastLine } = root.dataset;
+  const { jobEvents = "", jobApi = "", jobEnded, jobLastLine, jobThen } = root.dataset;
   listen(
     { events: jobEvents, api: jobApi },
     { lastLine: Number(jobLastLine), ended: jobEnded === "yes" },
@@ -18,6 +18,8 @@ if (root) {
     },
     (live) => {
       draw(document, live);
+      // A page about something else than the job shows what has come of it.
+      if (jobThen === "reload" && live.picture?.ended) location.reload();
     },
   );
 }

@@ -1,6 +1,17 @@
 /** Put what is known of a job on its page. */
 
-import { lineText, moment, note, type Line, type Curve, type Live, type Picture, type Sample } from "./live";
+import {
+  lineText,
+  moment,
+  note,
+  type Curve,
+  type Fact,
+  type Grid,
+  type Line,
+  type Live,
+  type Picture,
+  type Sample,
+} from "./live";
 
 const BADGES: Record<string, string> = {
   RUNNING: "badge badge-info",
@@ -23,6 +34,8 @@ export function draw(page: Document, live: Live): void {
   drawFacts(page, live.picture);
   drawSamples(page, live.picture.samples);
   drawCurves(page, live.picture.curves);
+  drawGrids(page, live.picture.grids);
+  drawMachine(page, live.picture.machine);
   append(page, live.fresh);
 }
 
@@ -34,6 +47,7 @@ function drawHead(page: Document, picture: Picture): void {
   }
   show(page, "cancel", picture.can_cancel);
   show(page, "retry", picture.can_retry);
+  write(page, "retry-label", picture.retry_label);
   show(page, "error-box", picture.error !== "");
   write(page, "error", picture.error);
 }
@@ -120,6 +134,41 @@ function curveFigure(page: Document, { label, points }: Curve): HTMLElement {
   figure.className = "curve";
   figure.append(drawing, caption);
   return figure;
+}
+
+function drawGrids(page: Document, grids: Grid[]): void {
+  const list = part(page, "grids-list");
+  if (!list || grids.length === 0) return;
+  const known = new Set([...list.querySelectorAll("img")].map((image) => image.getAttribute("src")));
+  const fresh = grids.filter(({ address }) => !known.has(address));
+  list.append(...fresh.map((grid) => gridFigure(page, grid)));
+  show(page, "grids", true);
+}
+
+function gridFigure(page: Document, { step, address }: Grid): HTMLElement {
+  const image = page.createElement("img");
+  Object.assign(image, { src: address, alt: `Images drawn after ${step} steps` });
+  const caption = page.createElement("figcaption");
+  caption.className = "muted";
+  caption.textContent = `After ${step} steps`;
+  const figure = page.createElement("figure");
+  figure.className = "job-grid";
+  figure.append(image, caption);
+  return figure;
+}
+
+function drawMachine(page: Document, rows: Fact[]): void {
+  const list = part(page, "machine");
+  if (!list) return;
+  list.replaceChildren(
+    ...rows.flatMap(({ label, value }) => [element(page, "dt", label), element(page, "dd", value)]),
+  );
+}
+
+function element(page: Document, name: string, text: string): HTMLElement {
+  const made = page.createElement(name);
+  made.textContent = text;
+  return made;
 }
 
 function append(page: Document, lines: Line[]): void {

@@ -2,9 +2,8 @@
 
 import type { Answers, Value } from "../api";
 import { asked, byDigit, choices, goesOn, missing, put, UNJUDGEABLE, valueOf } from "./answers";
+import { awaited, goOn } from "./lesson";
 import {
-  after,
-  at,
   canAct,
   current,
   focused,
@@ -16,9 +15,13 @@ import {
   type State,
 } from "./state";
 
-export type Act = Exclude<Event, { type: "arrived" | "painted" | "pause" | "rest" | "seen" | "back" }>;
+export type Act = Exclude<
+  Event,
+  { type: "arrived" | "painted" | "pause" | "rest" | "seen" | "back" | "told" | "untold" }
+>;
 
 export function act(state: State, event: Act): [State, Rating | null] {
+  if (state.phase === "told" && event.type === "save") return [goOn(state), null];
   if (!canAct(state)) return [state, null];
   return event.type === "save" ? save(state, event.now) : [changed(state, event), null];
 }
@@ -90,10 +93,11 @@ function save(state: State, now: number): [State, Rating | null] {
   }
   const answers = given(state);
   const comment = state.comment.trim();
-  const rating = { reading: place.token, answers, comment, lookedForMs: spent(state, now) };
+  const sincePaintedMs = Math.round(now - (state.paintedAt ?? now));
+  const rating = { reading: place.token, answers, comment, lookedForMs: spent(state, now), sincePaintedMs };
   const places = state.places.map((each) => (each === place ? { ...each, answers, comment } : each));
-  const next = places.find((each) => each.number > place.number && each.answers === null);
-  return [at({ ...state, places }, next?.number ?? after(places, state.total)), rating];
+  const kept = { ...state, places };
+  return [state.rules.training?.feedback ? awaited(kept) : goOn(kept), rating];
 }
 
 /** What still has to be said before this case can be saved. */

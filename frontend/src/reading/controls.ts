@@ -144,10 +144,11 @@ function marks(question: Question, say: Say): Control {
     stop: () => element,
     show: (now, isActive) => {
       standing = (now ?? []) as readonly Mark[];
+      const inStack = Number(element.closest<HTMLElement>("[data-slices]")?.dataset["slices"]) > 1;
       element.setAttribute("aria-disabled", String(!isActive));
       listed.replaceChildren(
         ...standing.map((mark, index) =>
-          item(mark, index + 1, () => {
+          item(described(mark, inStack), index + 1, () => {
             say(standing.filter((each) => each !== mark));
           }),
         ),
@@ -164,8 +165,8 @@ function howToMark({ shapes }: Question): string {
   return `${hand} on the image. With the keys: arrows move a cross, ${box ? corner : "Space places it"}, Delete takes the last away.`;
 }
 
-function item(mark: Mark, number: number, act: () => void): HTMLElement {
-  const row = make("li", "marks-item", described(mark));
+function item(words: string, number: number, act: () => void): HTMLElement {
+  const row = make("li", "marks-item", words);
   const remove = make("button", "marks-remove", "Remove") as HTMLButtonElement;
   remove.type = "button";
   remove.setAttribute("aria-label", `Remove mark ${number}`);
@@ -174,9 +175,10 @@ function item(mark: Mark, number: number, act: () => void): HTMLElement {
   return row;
 }
 
-function described({ on, shape, at, from, to }: Mark): string {
-  if (shape === "POINT") return `${on}: point at ${at?.join(", ")}`;
-  return `${on}: rectangle ${from?.join(", ")} to ${to?.join(", ")}`;
+function described({ on, frame, shape, at, from, to }: Mark, inStack: boolean): string {
+  const here = inStack ? `${on}, slice ${frame + 1}` : on;
+  if (shape === "POINT") return `${here}: point at ${at?.join(", ")}`;
+  return `${here}: rectangle ${from?.join(", ")} to ${to?.join(", ")}`;
 }
 
 export function make(tag: string, name: string, text?: string): HTMLElement {

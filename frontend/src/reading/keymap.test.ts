@@ -16,14 +16,30 @@ describe("A key", () => {
     ["?", { type: "help" }],
     ["i", { type: "invert" }],
     ["R", { type: "reset" }],
+    ["PageDown", { type: "slice-after" }],
+    ["Home", { type: "slice-first" }],
+    ["K", { type: "cine" }],
   ])("%s means something", (key, meaning) => {
     expect(pressed(key)).toEqual(meaning);
   });
 
   it("that is not known means nothing", () => {
-    expect(pressed("x")).toBeNull();
+    expect(pressed("q")).toBeNull();
     expect(pressed("F5")).toBeNull();
     expect(pressed("toString")).toBeNull();
+  });
+
+  it("that turns slices goes on while it is held", () => {
+    expect(pressed("PageUp", "room", { repeated: true })).toEqual({ type: "slice-before" });
+    expect(pressed("k", "room", { repeated: true })).toBeNull();
+    expect(pressed("PageUp", "slider")).toBeNull();
+    expect(pressed("End", "slider")).toBeNull();
+  });
+
+  it("places corners while a measure has the keyboard, and answers all the same", () => {
+    expect(pressed("ArrowLeft", "measure")).toBeNull();
+    expect(pressed(" ", "measure")).toBeNull();
+    expect(pressed("2", "measure")).toEqual({ type: "digit", digit: 2 });
   });
 
   it("that is held, or held with another, belongs to the browser", () => {

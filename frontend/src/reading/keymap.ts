@@ -9,14 +9,14 @@ export interface Key {
 
 /**
  * Where the key was pressed: on a button or link of its own, in a dialog, where one writes, on a
- * slider, where marks are placed, or anywhere else.
+ * slider, where marks are placed, on the button of a measure, or anywhere else.
  */
-export type Where = "control" | "dialog" | "text" | "slider" | "marks" | "room";
+export type Where = "control" | "dialog" | "text" | "slider" | "marks" | "measure" | "room";
 
 export type Command =
   { type: "candidate"; place: string } | { type: "digit"; digit: number } | { type: Plain };
 
-type Plain =
+export type Plain =
   | "save"
   | "back"
   | "pause"
@@ -30,7 +30,22 @@ type Plain =
   | "rotate"
   | "mirror"
   | "decline"
-  | "comment";
+  | "comment"
+  | "slice-before"
+  | "slice-after"
+  | "slice-first"
+  | "slice-last"
+  | "cine"
+  | "slower"
+  | "faster"
+  | "adjust"
+  | "browse"
+  | "magnify"
+  | "distance"
+  | "angle"
+  | "box"
+  | "ellipse"
+  | "unmeasure";
 
 const ROOM: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["ArrowLeft", { type: "candidate", place: "A" }],
@@ -40,17 +55,35 @@ const ROOM: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["Backspace", { type: "back" }],
   [" ", { type: "alone" }],
   ["?", { type: "help" }],
+  ["PageUp", { type: "slice-before" }],
+  ["PageDown", { type: "slice-after" }],
+  ["Home", { type: "slice-first" }],
+  ["End", { type: "slice-last" }],
+  [",", { type: "slower" }],
+  [".", { type: "faster" }],
   ["c", { type: "comment" }],
+  ["b", { type: "box" }],
+  ["d", { type: "distance" }],
+  ["e", { type: "ellipse" }],
   ["f", { type: "flicker" }],
+  ["g", { type: "angle" }],
   ["i", { type: "invert" }],
+  ["k", { type: "cine" }],
   ["l", { type: "link" }],
   ["m", { type: "mirror" }],
   ["p", { type: "pause" }],
   ["r", { type: "reset" }],
   ["t", { type: "rotate" }],
   ["u", { type: "decline" }],
+  ["s", { type: "browse" }],
+  ["v", { type: "adjust" }],
+  ["x", { type: "unmeasure" }],
   ["w", { type: "window" }],
+  ["z", { type: "magnify" }],
 ]);
+
+/** What goes on for as long as its key is held. */
+const GOES_ON: ReadonlySet<string> = new Set(["slice-before", "slice-after"]);
 
 // What the thing that has the keyboard does with a key itself, and the room then must not.
 const ITS_OWN: Readonly<Record<Where, (key: string) => boolean>> = {
@@ -58,15 +91,21 @@ const ITS_OWN: Readonly<Record<Where, (key: string) => boolean>> = {
   // Enter saves here too; with the shift key it begins a new line.
   text: (key) => key !== "Enter",
   control: (key) => key === "Enter" || key === " ",
-  slider: (key) => key.startsWith("Arrow") || key.startsWith("Page") || key === " ",
+  slider: (key) => /^(Arrow|Page|Home$|End$)/.test(key) || key === " ",
   marks: (key) => key.startsWith("Arrow") || key === " " || key === "Delete" || key === "Backspace",
+  measure: (key) => key.startsWith("Arrow") || key === " " || key === "Enter" || key === "Delete",
   room: () => false,
 };
 
 export function command(key: Key, where: Where): Command | null {
-  if (key.modified || key.repeated || ITS_OWN[where](key.key)) return null;
-  if (where === "text" && key.shifted) return null;
-  return meaning(key.key);
+  const writes = where === "text" && key.shifted;
+  if (key.modified || writes || ITS_OWN[where](key.key)) return null;
+  const meant = meaning(key.key);
+  return key.repeated ? onlyIfItGoesOn(meant) : meant;
+}
+
+function onlyIfItGoesOn(meant: Command | null): Command | null {
+  return meant && GOES_ON.has(meant.type) ? meant : null;
 }
 
 function meaning(key: string): Command | null {

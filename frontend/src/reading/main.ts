@@ -1,8 +1,10 @@
 /** Opens the reading room. */
 
 import "./reading.css";
+import "./measures.css";
 import "./panel.css";
 import "./portrait.css";
+import "./training.css";
 import type { Session } from "../api";
 import { canShow, Viewer } from "../viewer";
 import { haveAlone } from "./alone";
@@ -15,7 +17,8 @@ import { Resting } from "./resting";
 import { Screen } from "./screen";
 import { start } from "./session";
 import { type Rules } from "./state";
-import { fetchSession, sendLetter } from "./wire";
+import { Toolbar } from "./toolbar";
+import { fetchSession, sendLetter, steadyNow } from "./wire";
 
 let room: Room | null = null;
 const screen = new Screen((type) => {
@@ -38,13 +41,21 @@ async function open(): Promise<void> {
   const [session, box] = await Promise.all([fetchSession(worklist), openBox()]);
   outbox = await Outbox.open({
     worklist,
+    trains: session.training !== null,
     box,
     send: sendLetter,
     tell: (status) => {
       screen.saved(status);
       room?.end();
     },
+    teach: (reading, feedback) => {
+      room?.happen({ type: "told", reading, feedback });
+    },
+    untold: (reading, why) => {
+      room?.happen({ type: "untold", reading, why });
+    },
     later: (act, ms) => setTimeout(act, ms),
+    now: steadyNow,
   });
   furnish(session, outbox);
   screen.saved({ waiting: outbox.waiting.size, trouble: null });
@@ -52,20 +63,26 @@ async function open(): Promise<void> {
 }
 
 function furnish(session: Session, outbox: Outbox): void {
-  const { picture, questions, candidates, reader, readings, total } = session;
+  const { picture, questions, candidates, reader, training, readings, total } = session;
   const viewer: Viewer = Viewer.open(screen.stage, panes(), picture, (place, view) => {
     screen.view(place, view);
     overlay.draw();
+    toolbar.moved(place, view.slice);
   });
   const overlay = new Overlay(screen.stage, viewer, picture, candidates, (key, value) => {
     room?.happen({ type: "answered", key, value });
   });
+  const toolbar = new Toolbar(screen.stage, viewer, picture);
   const places = readings.map((place) => ({ ...place, ...outbox.waiting.get(place.token) }));
-  const rules = { questions, candidates, reader };
+  const rules = { questions, candidates, reader, training };
   const kept = `reviewapp-sitting-${screen.address("worklist")}`;
   const resting = new Resting(reader, localStorage, kept, () => Date.now());
-  room = new Room(screen, viewer, outbox, overlay, start(rules, total, places), { ...session, resting });
-  listen(room, outbox, viewer, overlay, rules);
+  room = new Room(screen, viewer, outbox, overlay, start(rules, total, places), {
+    ...session,
+    resting,
+    toolbar,
+  });
+  listen(room, outbox, viewer, overlay, rules, toolbar);
   room.open();
 }
 
@@ -91,7 +108,14 @@ function panes(): { place: string; element: HTMLDivElement }[] {
   }));
 }
 
-function listen(room: Room, outbox: Outbox, viewer: Viewer, overlay: Overlay, rules: Rules): void {
+function listen(
+  room: Room,
+  outbox: Outbox,
+  viewer: Viewer,
+  overlay: Overlay,
+  rules: Rules,
+  toolbar: Toolbar,
+): void {
   ask(room, rules);
   document.addEventListener("keydown", (event) => {
     const here = where(event.target);
@@ -100,6 +124,7 @@ function listen(room: Room, outbox: Outbox, viewer: Viewer, overlay: Overlay, ru
       event.preventDefault();
       overlay.key(event.key, event.shiftKey);
     }
+    if (here === "measure" && toolbar.key(event.key, event.shiftKey)) event.preventDefault();
     if (!meant) return;
     event.preventDefault();
     room.obey(meant);
@@ -107,7 +132,7 @@ function listen(room: Room, outbox: Outbox, viewer: Viewer, overlay: Overlay, ru
   document.addEventListener("keyup", (event) => {
     if (event.key.toLowerCase() === "f") screen.flicker(false);
     // Space shows one image alone; on an answer it would also press it.
-    if (event.key === " " && where(event.target) === "room") event.preventDefault();
+    if (event.key === " " && ["room", "measure"].includes(where(event.target))) event.preventDefault();
   });
   listenToPointer();
   const seen = (): void => {
@@ -116,6 +141,8 @@ function listen(room: Room, outbox: Outbox, viewer: Viewer, overlay: Overlay, ru
   };
   for (const name of ["focus", "blur"]) window.addEventListener(name, seen);
   document.addEventListener("visibilitychange", seen);
+  // A room opened behind another window is not looked at yet.
+  seen();
   window.addEventListener("online", () => void outbox.flush());
   new ResizeObserver(() => {
     viewer.resize();
@@ -165,6 +192,7 @@ function where(target: EventTarget | null): Where {
   if (target.closest("textarea")) return "text";
   if (target.closest("input[type=range]")) return "slider";
   if (target.classList.contains("marks")) return "marks";
+  if (target.closest("[data-measure]")) return "measure";
   return target.closest("a, button:not([role=radio], [role=checkbox]), summary") ? "control" : "room";
 }
 

@@ -21,22 +21,28 @@ class Server {
 
 let server: Server;
 let told: Status[];
+let taught: unknown[][];
 let planned: { act: () => void; ms: number }[];
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
   server = new Server();
   told = [];
+  taught = [];
   planned = [];
 });
 
 async function anOutbox(worklist = "mine"): Promise<Outbox> {
   return Outbox.open({
     worklist,
+    trains: false,
     box: await openBox(),
     send: server.send,
     tell: (status) => told.push(status),
+    teach: (...said) => taught.push(said),
+    untold: (...said) => taught.push(said),
     later: (act, ms) => planned.push({ act, ms }),
+    now: () => 1_700,
   });
 }
 
@@ -87,6 +93,14 @@ describe("The outbox", () => {
     planned[1]?.act();
     await expect.poll(left).toEqual([]);
     expect(new Set(server.sent.map((letter) => letter.body.token))).toEqual(new Set(["key"]));
+  });
+
+  it("keeps when it was answered, on the disk too", async () => {
+    server.answers = [{ type: "unreachable" }];
+
+    await (await anOutbox()).put("one", aBody());
+
+    expect((await (await openBox()).all()).map(({ letter }) => letter.answeredAt)).toEqual([1_700]);
   });
 
   it("never waits longer than twenty seconds", async () => {
@@ -175,15 +189,51 @@ describe("The outbox", () => {
     const box = { ...(await openBox()), add: full, remove: full };
     const outbox = await Outbox.open({
       worklist: "mine",
+      trains: false,
       box,
       send: server.send,
       tell: (status) => told.push(status),
+      teach: () => undefined,
+      untold: () => undefined,
       later: (act, ms) => planned.push({ act, ms }),
+      now: () => 1_700,
     });
 
     await outbox.put("one", aBody());
 
     expect(server.readings).toEqual(["one"]);
+    expect(told.at(-1)).toEqual({ waiting: 0, trouble: null });
+  });
+
+  it("reports the truth about a case, and that none will come", async () => {
+    const feedback = { right: true, text: "Image A was synthetic." };
+    const why = "The study is closed.";
+    server.answers = [
+      { type: "kept", feedback },
+      { type: "kept", feedback: null },
+      { type: "refused", why },
+    ];
+    const outbox = await anOutbox();
+    for (const reading of ["one", "two", "three"]) await outbox.put(reading, aBody(reading));
+
+    expect(taught).toEqual([
+      ["one", feedback],
+      ["two", null],
+      ["three", why],
+    ]);
+  });
+
+  it("forgets what is refused because another computer has answered, and says so once", async () => {
+    const why = "A training case is answered once.";
+    server.answers = [{ type: "refused", why, answered: true }];
+    const outbox = await anOutbox();
+    await outbox.put("one", aBody());
+
+    expect(await left()).toEqual([]);
+    expect(taught).toEqual([["one", why]]);
+    expect(told.at(-1)).toMatchObject({ waiting: 0, trouble: { type: "refused", why } });
+
+    await outbox.put("two", aBody("2"));
     expect(told.at(-1)).toEqual({ waiting: 0, trouble: null });
   });
 });

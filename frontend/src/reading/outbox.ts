@@ -1,12 +1,16 @@
 /** Keeps every rating in the browser until the server has said that it has it. */
 
-import type { RatingBody } from "../api";
+import type { Feedback, RatingBody } from "../api";
 
 export interface Letter {
   /** Whose worklist it belongs to: somebody else's is never sent from here. */
   readonly worklist: string;
   readonly reading: string;
   readonly body: RatingBody;
+  /** When it was answered, in milliseconds; a letter that an older page has left does not say it. */
+  readonly answeredAt?: number;
+  /** Whether it answers a training case, which counts for nothing. */
+  readonly trains?: boolean;
 }
 
 export interface Kept {
@@ -22,7 +26,11 @@ export interface Box {
 }
 
 export type Answer =
-  { type: "kept" } | { type: "unreachable" } | { type: "signed-out" } | { type: "refused"; why: string };
+  | { type: "kept"; feedback?: Feedback | null }
+  | { type: "unreachable" }
+  | { type: "signed-out" }
+  /** `answered`: because the reading is answered already, so that it can never be kept. */
+  | { type: "refused"; why: string; answered?: boolean };
 
 export type Send = (letter: Letter) => Promise<Answer>;
 
@@ -35,10 +43,17 @@ export interface Status {
 
 export interface Around {
   readonly worklist: string;
+  readonly trains: boolean;
   readonly box: Box;
   readonly send: Send;
   readonly tell: (status: Status) => void;
+  /** The truth about a training case has come back with it. */
+  readonly teach: (reading: string, feedback: Feedback) => void;
+  /** None will come back; why, where the rating was refused. */
+  readonly untold: (reading: string, why: string | null) => void;
   readonly later: (act: () => void, ms: number) => void;
+  /** Milliseconds that never jump while the page is open. */
+  readonly now: () => number;
 }
 
 const FIRST_PAUSE_MS = 1_000;
@@ -76,7 +91,8 @@ export class Outbox {
   }
 
   async put(reading: string, body: RatingBody): Promise<void> {
-    const letter = { worklist: this.around.worklist, reading, body };
+    const { worklist, trains } = this.around;
+    const letter = { worklist, reading, body, answeredAt: this.around.now(), trains };
     this.writing++;
     this.say();
     // A full disk is no reason to send nothing: what the browser cannot keep goes out from memory.
@@ -115,9 +131,11 @@ export class Outbox {
   /** Whether to go on with the next one. */
   private async sent(next: Kept): Promise<boolean> {
     const answer = await this.around.send(next.letter);
+    this.trouble = null;
     if (answer.type === "kept") await this.forget(next);
-    if (answer.type === "refused") this.refused.set(next, answer);
-    this.trouble = [...this.refused.values()].at(-1) ?? null;
+    if (answer.type === "refused") await this.refuse(next, answer);
+    this.trouble ??= [...this.refused.values()].at(-1) ?? null;
+    this.report(next.letter.reading, answer);
     const goesOn = answer.type === "kept" || answer.type === "refused";
     if (goesOn) {
       this.pauseMs = FIRST_PAUSE_MS;
@@ -127,6 +145,22 @@ export class Outbox {
     }
     this.say();
     return goesOn;
+  }
+
+  /** One that can never be kept is told of once; any other stays. */
+  private async refuse(kept: Kept, trouble: Trouble & { type: "refused" }): Promise<void> {
+    if (!trouble.answered) {
+      this.refused.set(kept, trouble);
+      return;
+    }
+    await this.forget(kept);
+    this.trouble = trouble;
+  }
+
+  private report(reading: string, answer: Answer): void {
+    if (answer.type === "kept" && answer.feedback) this.around.teach(reading, answer.feedback);
+    else if (answer.type === "kept") this.around.untold(reading, null);
+    else if (answer.type === "refused") this.around.untold(reading, answer.why);
   }
 
   private async forget(kept: Kept): Promise<void> {

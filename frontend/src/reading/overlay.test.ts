@@ -14,12 +14,12 @@ it("The cross goes on to the next picture at an edge, and stays at the last", ()
 });
 
 it("A rectangle goes from its upper left to its lower right, however it was drawn", () => {
-  expect(rectangle("A", [9, 1], [2, 7])).toEqual({
+  expect(rectangle({ on: "A", frame: 3 }, [9, 1], [2, 7])).toEqual({
     on: "A",
-    frame: 0,
+    frame: 3,
     shape: "RECT",
     from: [2, 1],
     to: [9, 7],
   });
-  expect(rectangle("A", [9, 1], [9, 7])).toBeNull();
+  expect(rectangle({ on: "A", frame: 0 }, [9, 1], [9, 7])).toBeNull();
 });

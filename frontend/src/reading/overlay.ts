@@ -8,6 +8,8 @@ import { focused, standing, type State } from "./state";
 export interface Sight {
   pick(place: string, x: number, y: number): Pixel | null;
   spot(place: string, pixel: Pixel): readonly [number, number];
+  /** Which slice of it is on screen. */
+  slice(place: string): number;
 }
 
 export interface Cross {
@@ -52,7 +54,7 @@ export class Overlay {
   /** Again where they lie: a picture was moved. */
   draw(): void {
     for (const [place, sheet] of this.sheets) {
-      const drawn = this.all.filter(({ on }) => on === place).map((mark) => this.shape(mark));
+      const drawn = this.here(place).map((mark) => this.shape(mark));
       if (this.marking && this.cross?.on === place) drawn.push(...this.sign(this.cross));
       sheet.replaceChildren(...drawn);
     }
@@ -88,16 +90,28 @@ export class Overlay {
     return slots.flatMap((slot) => (valueOf(state.answers, slot) ?? []) as readonly Mark[]);
   }
 
+  private here(place: string): readonly Mark[] {
+    return this.all.filter(({ on, frame }) => on === place && frame === this.sight.slice(place));
+  }
+
   private place({ question, key }: Slot, shift: boolean): void {
     const cross = this.cross ?? this.middle;
     this.cross = cross;
     const drawsRectangle = shift || !question.shapes.includes("POINT");
-    if (!drawsRectangle) this.add(key, question, { on: cross.on, frame: 0, shape: "POINT", at: cross.at });
+    if (!drawsRectangle) this.add(key, question, this.point(cross.on, cross.at));
     else if (this.corner?.on === cross.on) {
-      const mark = rectangle(cross.on, this.corner.at, cross.at);
+      const mark = this.box(cross.on, this.corner.at, cross.at);
       if (mark && question.shapes.includes("RECT")) this.add(key, question, mark);
       this.corner = null;
     } else this.corner = cross;
+  }
+
+  private point(on: string, at: Pixel): Mark {
+    return { on, frame: this.sight.slice(on), shape: "POINT", at };
+  }
+
+  private box(on: string, one: Pixel, other: Pixel): Mark | null {
+    return rectangle({ on, frame: this.sight.slice(on) }, one, other);
   }
 
   private add(key: string, question: Question, mark: Mark): void {
@@ -128,11 +142,11 @@ export class Overlay {
     if (!slot) return;
     const { shapes } = slot.question;
     const isStill = Math.abs(from[0] - to[0]) < STILL && Math.abs(from[1] - to[1]) < STILL;
-    const box = rectangle(place, from, to);
+    const box = this.box(place, from, to);
     if (box && shapes.includes("RECT") && !(isStill && shapes.includes("POINT"))) {
       this.add(slot.key, slot.question, box);
     } else if (shapes.includes("POINT")) {
-      this.add(slot.key, slot.question, { on: place, frame: 0, shape: "POINT", at: to });
+      this.add(slot.key, slot.question, this.point(place, to));
     }
   }
 
@@ -152,7 +166,7 @@ export class Overlay {
   private sign(cross: Cross): SVGElement[] {
     const [x, y] = this.sight.spot(cross.on, cross.at);
     const arms = `M${x - ARM} ${y}H${x + ARM}M${x} ${y - ARM}V${y + ARM}`;
-    const box = this.corner?.on === cross.on ? rectangle(cross.on, this.corner.at, cross.at) : null;
+    const box = this.corner?.on === cross.on ? this.box(cross.on, this.corner.at, cross.at) : null;
     return [drawing("path", { d: arms, class: "cross" }), ...(box ? [this.shape(box)] : [])];
   }
 }
@@ -180,14 +194,14 @@ function within(at: number, length: number): number {
 }
 
 /** From the upper left to the lower right, whichever way it was drawn; null if it has no inside. */
-export function rectangle(on: string, one: Pixel, other: Pixel): Mark | null {
+export function rectangle(where: Pick<Mark, "on" | "frame">, one: Pixel, other: Pixel): Mark | null {
   const from: Pixel = [Math.min(one[0], other[0]), Math.min(one[1], other[1])];
   const to: Pixel = [Math.max(one[0], other[0]), Math.max(one[1], other[1])];
   if (from[0] === to[0] || from[1] === to[1]) return null;
-  return { on, frame: 0, shape: "RECT", from, to };
+  return { ...where, shape: "RECT", from, to };
 }
 
-function drawing(kind: string, attributes: Record<string, string | number>): SVGElement {
+export function drawing(kind: string, attributes: Record<string, string | number>): SVGElement {
   const element = document.createElementNS(SVG, kind);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   return element;

@@ -2,12 +2,13 @@
 
 import type { Session } from "../api";
 import { FrameGone, type Viewer, type Window } from "../viewer";
-import type { Command } from "./keymap";
+import type { Command, Plain } from "./keymap";
 import type { Outbox } from "./outbox";
 import type { Curtain, Screen } from "./screen";
 import type { Overlay } from "./overlay";
 import { BREAK, END, type Resting } from "./resting";
 import { step } from "./session";
+import type { Toolbar } from "./toolbar";
 import { ahead, current, type Event, type Rating, type State } from "./state";
 import { fetchSession } from "./wire";
 
@@ -22,6 +23,11 @@ const PAUSED = {
   text: "The images are hidden and the clock stands. Press P to go on.",
 };
 
+interface Furniture {
+  readonly resting: Resting;
+  readonly toolbar: Toolbar;
+}
+
 export class Room {
   private alone = 0;
   private window = 0;
@@ -29,6 +35,7 @@ export class Room {
   private readonly windows: readonly (Window & { name: string })[];
   private readonly fetchedAhead: number;
   private readonly resting: Resting;
+  private readonly toolbar: Toolbar;
   /** Whether another part of this reading follows. */
   private readonly goesOn: boolean;
 
@@ -38,13 +45,15 @@ export class Room {
     private readonly outbox: Outbox,
     private readonly overlay: Overlay,
     private state: State,
-    { picture, goes_on, resting }: Pick<Session, "picture" | "goes_on"> & { resting: Resting },
+    { picture, goes_on, resting, toolbar }: Pick<Session, "picture" | "goes_on"> & Furniture,
   ) {
     this.goesOn = goes_on;
     this.resting = resting;
+    this.toolbar = toolbar;
     this.windows = windowsOf(picture);
     const sides = state.places[0]?.sides.length ?? 1;
-    const bytes = BYTES_PER_SAMPLE * picture.rows * picture.columns * sides;
+    const samples = picture.slices * picture.rows * picture.columns * (picture.colour ? 3 : 1);
+    const bytes = BYTES_PER_SAMPLE * samples * sides;
     this.fetchedAhead = Math.min(FETCHED_AHEAD, Math.max(1, Math.floor(MEMORY_BYTES / bytes)));
   }
 
@@ -60,7 +69,7 @@ export class Room {
     const [next, rating] = step(before, event);
     if (rating) this.keep(rating);
     // Between two cases, never during one.
-    const isBetween = rating !== null || event.type === "arrived";
+    const isBetween = rating !== null || event.type === "arrived" || before.phase === "told";
     const state = isBetween && this.resting.due ? step(next, { type: "rest" })[0] : next;
     this.state = state;
     if (state.phase !== before.phase || state.number !== before.number) this.show();
@@ -68,10 +77,10 @@ export class Room {
     this.overlay.render(state);
   }
 
-  private keep({ reading, answers, comment, lookedForMs }: Rating): void {
+  private keep({ reading, answers, comment, lookedForMs, sincePaintedMs }: Rating): void {
     const view = this.viewer.looks;
-    const body = { token: crypto.randomUUID(), answers, comment, view, looked_for_ms: lookedForMs };
-    void this.outbox.put(reading, body);
+    const times = { looked_for_ms: lookedForMs, since_painted_ms: sincePaintedMs };
+    void this.outbox.put(reading, { token: crypto.randomUUID(), answers, comment, view, ...times });
     this.resting.read(lookedForMs);
   }
 
@@ -109,10 +118,10 @@ export class Room {
   }
 
   /** What changes the look of the images only, and so only while they are seen. */
-  private turn(type: Command["type"]): void {
+  private turn(type: Plain): void {
     if (type === "help") this.screen.keys();
-    if (this.state.phase !== "looking") return;
-    const turns: Partial<Record<Command["type"], () => void>> = {
+    if (!["looking", "told"].includes(this.state.phase)) return;
+    const turns: Partial<Record<Plain, () => void>> = {
       invert: () => {
         this.viewer.invert();
       },
@@ -139,13 +148,14 @@ export class Room {
         this.screen.flicker(true);
       },
     };
-    turns[type]?.();
+    if (!this.toolbar.obey(type)) turns[type]?.();
   }
 
   private show(): void {
     const { phase, number, total } = this.state;
-    if (phase === "looking") return;
+    if (phase === "looking" || phase === "told") return;
     this.viewer.cover();
+    this.toolbar.rest();
     this.screen.ready(null);
     this.screen.flicker(false);
     if (phase === "painting") void this.paint(number);
@@ -223,9 +233,10 @@ export class Room {
 
   /** The page of the signature leads back here, or home, until nothing is left. */
   private next(title: string): Curtain {
+    const trains = this.state.rules.training !== null;
     return {
-      title,
-      text: "Everything is saved. Another part of this reading follows.",
+      title: trains ? "The training cases are answered." : title,
+      text: trains ? "See how it went." : "Everything is saved. Another part of this reading follows.",
       step: { label: "Go on", address: this.screen.address("sign") },
     };
   }

@@ -5,8 +5,9 @@ import { UNJUDGEABLE } from "./answers";
 import { make } from "./controls";
 import type { Command } from "./keymap";
 import type { Status } from "./outbox";
+import { lesson } from "./lesson";
 import { Panel, type Heard } from "./panel";
-import { correctable, isComplete, standing, type Rules, type State } from "./state";
+import { canGoOn, correctable, isComplete, standing, type Rules, type State } from "./state";
 import { answered, whereabouts } from "./whereabouts";
 
 export interface Curtain {
@@ -50,12 +51,21 @@ export class Screen {
     find("count").textContent = whereabouts(state);
     find("pause-word").textContent = state.phase === "paused" ? "Go on" : "Pause";
     find("missing").textContent = missing(state);
-    control("save", HTMLButtonElement).disabled = state.phase !== "looking";
+    control("save", HTMLButtonElement).disabled = !canGoOn(state);
     find("save").classList.toggle("is-complete", isComplete(state));
+    find("save-word").textContent = state.phase === "told" ? "Next case" : "Save and next";
+    this.teach(lesson(state), state.feedback?.right);
     control("back", HTMLButtonElement).disabled = correctable(state) === undefined;
     document.getElementById("decline")?.setAttribute("aria-pressed", String(state.declined !== null));
     this.panel?.render(state);
     this.moveFocus(state);
+  }
+
+  private teach(text: string, right: boolean | undefined): void {
+    const line = find("feedback");
+    line.hidden = text === "";
+    line.textContent = text;
+    line.className = `panel-feedback${right === undefined ? "" : right ? " is-right" : " is-wrong"}`;
   }
 
   /** Say in attributes that a case is on screen, for whoever has to wait for it. */
@@ -97,9 +107,11 @@ export class Screen {
     if (curtain.step) find("curtain-step").querySelector<HTMLElement>("a, button")?.focus();
   }
 
-  view(place: string, { center, width, zoom }: View): void {
+  view(place: string, { center, width, zoom, slice }: View): void {
     const line = this.stage.querySelector(`[data-place="${CSS.escape(place)}"] .pane-view`);
-    if (line) line.textContent = `W ${width}  L ${center}   zoom ${zoom.toFixed(1)}`;
+    const slices = Number(this.root.dataset["slices"]);
+    const where = slices > 1 ? `   ${slice + 1}/${slices}` : "";
+    if (line) line.textContent = `W ${width}  L ${center}   zoom ${zoom.toFixed(1)}${where}`;
   }
 
   tool(id: string, text: string): void {

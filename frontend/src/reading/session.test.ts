@@ -5,7 +5,12 @@ import { start, step } from "./session";
 import { ahead, type Event, type Rating, type Rules, type State } from "./state";
 import { answered, whereabouts } from "./whereabouts";
 
-const RULES: Rules = { questions: [CANDIDATE, SURE], candidates: ["A", "B"], reader: READER };
+const RULES: Rules = {
+  questions: [CANDIDATE, SURE],
+  candidates: ["A", "B"],
+  reader: READER,
+  training: null,
+};
 const BOTH = { synthetic: "B", confidence: 3 };
 
 function aPlace(number: number, answers: Answers | null = null): Place {
@@ -98,7 +103,8 @@ describe("A session", () => {
     const state = after(aSession(aPlace(1), aPlace(2)), painted(1, 1_000), ...CHOOSE);
     const [next, rating] = step(state, { type: "save", now: 4_200 });
 
-    expect(rating).toEqual<Rating>({ reading: "reading-1", answers: BOTH, comment: "", lookedForMs: 3_200 });
+    const times = { lookedForMs: 3_200, sincePaintedMs: 3_200 };
+    expect(rating).toEqual<Rating>({ reading: "reading-1", answers: BOTH, comment: "", ...times });
     expect(next).toMatchObject({ number: 2, phase: "painting", answers: {}, focus: "synthetic" });
   });
 
@@ -167,7 +173,11 @@ describe("A session", () => {
 
     const again = after(paused, { type: "pause", now: 60_000 }, painted(1, 60_100));
 
-    expect(step(again, { type: "save", now: 60_200 })[1]).toMatchObject({ answers: BOTH, lookedForMs: 800 });
+    expect(step(again, { type: "save", now: 60_200 })[1]).toMatchObject({
+      answers: BOTH,
+      lookedForMs: 800,
+      sincePaintedMs: 60_200,
+    });
   });
 
   it("cannot be paused while there is nothing to see", () => {

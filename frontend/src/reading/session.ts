@@ -2,6 +2,7 @@
 
 import type { Place } from "../api";
 import { act } from "./acting";
+import { isTaught, told, untold } from "./lesson";
 import {
   after,
   at,
@@ -27,9 +28,12 @@ export function start(rules: Rules, total: number, places: readonly Place[]): St
     missing: null,
     declined: null,
     comment: "",
+    feedback: null,
+    untold: null,
     shown: true,
     spentMs: 0,
     since: null,
+    paintedAt: null,
   };
   // All that arrived may be answered here already, and wait in the outbox: then there is more to come.
   return at(empty, first?.number ?? after(places, total));
@@ -51,8 +55,20 @@ export function step(state: State, event: Event): [State, Rating | null] {
     case "back":
       return [back(state), null];
     default:
-      return act(state, event);
+      return isTruth(event) ? [taught(state, event), null] : act(state, event);
   }
+}
+
+type Truth = Extract<Event, { type: "told" | "untold" }>;
+
+function isTruth(event: Event): event is Truth {
+  return event.type === "told" || event.type === "untold";
+}
+
+function taught(state: State, event: Truth): State {
+  return event.type === "told"
+    ? told(state, event.reading, event.feedback)
+    : untold(state, event.reading, event.why);
 }
 
 function back(state: State): State {
@@ -72,13 +88,16 @@ function arrived(state: State, news: readonly Place[]): State {
 
 function painted(state: State, number: number, now: number): State {
   if (state.phase !== "painting" || state.number !== number) return state;
-  return { ...state, phase: "looking", since: state.shown ? now : null };
+  if (isTaught(state)) return { ...state, phase: "told" };
+  return { ...state, phase: "looking", since: state.shown ? now : null, paintedAt: state.paintedAt ?? now };
 }
 
 function paused(state: State, now: number): State {
   if (state.phase === "looking") {
     return { ...state, phase: "paused", spentMs: spent(state, now), since: null };
   }
+  // Nothing is looked for any more, but the images of a training case lie open with their truth.
+  if (state.phase === "told") return { ...state, phase: "paused" };
   // Going on, the images have to be uncovered first; the clock runs from then.
   return state.phase === "paused" ? { ...state, phase: "painting" } : state;
 }

@@ -1,12 +1,13 @@
 /** What the reading room knows at any moment, and what follows from it. Pure. */
 
-import type { Answers, Place, Question, ReaderRules, Value } from "../api";
+import type { Answers, Feedback, Place, Question, ReaderRules, Training, Value } from "../api";
 import { missing, slots, UNJUDGEABLE, type Slot } from "./answers";
 
 export type Phase =
   | "waiting" // the next case has not arrived yet
   | "painting" // it is being drawn; keys do nothing
   | "looking"
+  | "told" // a training case is answered, and one hears what was right
   | "paused"
   | "done";
 
@@ -15,6 +16,8 @@ export interface Rules {
   readonly questions: readonly Question[];
   readonly candidates: readonly string[];
   readonly reader: ReaderRules;
+  /** Where the cases train: whether one is told the truth after each. */
+  readonly training: Training | null;
 }
 
 export interface State {
@@ -33,10 +36,16 @@ export interface State {
   /** Why the case cannot be judged, once somebody has begun to say so. */
   readonly declined: Declined | null;
   readonly comment: string;
+  /** The truth about the training case on screen, once it is here. */
+  readonly feedback: Feedback | null;
+  /** Why none will come, once that is known. */
+  readonly untold: string | null;
   readonly shown: boolean;
   /** Time spent on this case so far, and since when the clock runs again. */
   readonly spentMs: number;
   readonly since: number | null;
+  /** When it was painted first; a pause does not begin it again. */
+  readonly paintedAt: number | null;
 }
 
 export interface Declined {
@@ -49,6 +58,8 @@ export interface Rating {
   readonly answers: Answers;
   readonly comment: string;
   readonly lookedForMs: number;
+  /** From the first painting to the answer, whatever was done in between. */
+  readonly sincePaintedMs: number;
 }
 
 export type Event =
@@ -62,6 +73,8 @@ export type Event =
   | { type: "declined"; reason?: string; text?: string }
   | { type: "commented"; text: string }
   | { type: "save"; now: number }
+  | { type: "told"; reading: string; feedback: Feedback }
+  | { type: "untold"; reading: string; why: string | null }
   | { type: "back" }
   | { type: "pause"; now: number }
   | { type: "rest" }
@@ -72,6 +85,14 @@ const LONGEST_LOOK_MS = 24 * 60 * 60 * 1000;
 /** Nothing can be said about images that are not on screen. */
 export function canAct(state: State): boolean {
   return state.phase === "looking";
+}
+
+/** Whether Enter does something here. */
+export function canGoOn(state: State): boolean {
+  return (
+    state.phase === "looking" ||
+    (state.phase === "told" && (state.feedback !== null || state.untold !== null))
+  );
 }
 
 export function current(state: State): Place | undefined {
@@ -119,7 +140,8 @@ export function at(state: State, number: number): State {
   const { questions, candidates } = state.rules;
   const focus = slots(questions, said.answers, candidates)[0]?.key ?? "";
   const phase = place ? "painting" : number > state.total ? "done" : "waiting";
-  return { ...state, ...said, phase, number, focus, missing: null, spentMs: 0, since: null };
+  const clock = { spentMs: 0, since: null, paintedAt: null };
+  return { ...state, ...said, ...clock, phase, number, focus, missing: null, feedback: null, untold: null };
 }
 
 function saidBefore(place: Place | undefined): Pick<State, "answers" | "declined" | "comment"> {

@@ -1,9 +1,10 @@
 /** Speaks to the server: where am I, and here is a rating. */
 
-import type { Session } from "../api";
+import type { Feedback, Session } from "../api";
 import type { Answer, Letter } from "./outbox";
 
 const PATIENCE_MS = 15_000;
+const CONFLICT = 409;
 
 export class SignedOut extends Error {}
 export class Unreachable extends Error {}
@@ -20,25 +21,51 @@ export async function sendLetter(letter: Letter): Promise<Answer> {
     const answer = await asked(`/api/reading/readings/${letter.reading}/ratings`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": secret() },
-      body: JSON.stringify(letter.body),
+      body: JSON.stringify({ ...letter.body, ...waited(letter) }),
     });
-    return await meaning(answer);
+    return await meaning(answer, letter);
   } catch {
     return { type: "unreachable" };
   }
 }
 
-async function meaning(answer: Response): Promise<Answer> {
-  if (answer.ok) return { type: "kept" };
+/** How long it has waited here; the server reckons with nothing else than such spans. */
+function waited({ answeredAt }: Letter): { waited_ms?: number } {
+  if (answeredAt === undefined) return {};
+  return { waited_ms: Math.max(0, Math.round(steadyNow() - answeredAt)) };
+}
+
+/** Also across a reload, where the second part begins anew; a clock put back meanwhile shows less. */
+export function steadyNow(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+async function meaning(answer: Response, letter: Letter): Promise<Answer> {
+  if (answer.ok) return { type: "kept", feedback: await truth(answer) };
   // 403 is a form's secret that a new sign-in has changed, or a role taken back: signing in tells.
   if (answer.status === 401 || answer.status === 403) return { type: "signed-out" };
   if (answer.status >= 500 || answer.status === 429) return { type: "unreachable" };
-  return { type: "refused", why: await sentence(answer) };
+  const why = await sentence(answer);
+  return { type: "refused", why, answered: answer.status === CONFLICT && (await isAnswered(letter)) };
+}
+
+/** Perhaps on another computer. A training case that is far away lies behind; one that counts is kept. */
+async function isAnswered({ worklist, reading, trains = false }: Letter): Promise<boolean> {
+  const session = await fetchSession(worklist).catch(() => null);
+  if (!session?.is_open || session.readings.length === 0) return false;
+  const place = session.readings.find(({ token }) => token === reading);
+  return place ? place.answers !== null : trains;
 }
 
 async function asked(address: string, options: RequestInit): Promise<Response> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   return fetch(address, { ...options, signal, credentials: "same-origin", cache: "no-store" });
+}
+
+/** It is kept even where what comes after it was cut off on its way. */
+async function truth(answer: Response): Promise<Feedback | null> {
+  const body = (await answer.json().catch(() => null)) as { feedback?: Feedback | null } | null;
+  return body?.feedback ?? null;
 }
 
 async function sentence(answer: Response): Promise<string> {

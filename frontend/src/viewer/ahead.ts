@@ -1,32 +1,34 @@
 /** Fetch what comes next, nearest first and few at a time, and let go of what is past. */
 
-import { cache } from "@cornerstonejs/core";
-import { fetched } from "./loader";
+import { fetched, isFetched, letGo } from "./loader";
 
 /** Both pictures of a pair at once, and never so many that the next case waits for later ones. */
 const AT_ONCE = 2;
 
+/** The slices of one picture, as the loader calls them. */
+type Ids = readonly string[];
+
 export class Ahead {
-  private kept = new Set<string>();
-  private queue: string[] = [];
+  private kept = new Map<string, Ids>();
+  private queue: Ids[] = [];
   private fetching = 0;
 
-  /** `ids` in the order in which they will be needed; `shown` stay whatever else is wanted. */
-  want(ids: readonly string[], shown: readonly string[]): void {
-    const wanted = new Set([...ids, ...shown]);
-    for (const id of this.kept) if (!wanted.has(id)) cache.removeImageLoadObject(id);
+  /** `coming` in the order in which they will be needed; `shown` stay whatever else is wanted. */
+  want(coming: readonly Ids[], shown: readonly Ids[]): void {
+    const wanted = new Map([...coming, ...shown].map((ids) => [ids[0] ?? "", ids]));
+    for (const [first, ids] of this.kept) if (!wanted.has(first)) letGo(ids);
     this.kept = wanted;
-    this.queue = ids.filter((id) => !cache.getImageLoadObject(id));
+    this.queue = coming.filter((ids) => !isFetched(ids));
     while (this.fetching < AT_ONCE && this.queue.length > 0) void this.fetch();
   }
 
   private async fetch(): Promise<void> {
     this.fetching++;
     try {
-      let id = this.queue.shift();
-      while (id !== undefined) {
-        await fetched(id);
-        id = this.queue.shift();
+      let ids = this.queue.shift();
+      while (ids !== undefined) {
+        await fetched(ids);
+        ids = this.queue.shift();
       }
     } catch {
       // No network: what is left is asked for again with the next case, and told of when it is shown.

@@ -1,10 +1,10 @@
 /** One picture by itself, frame by frame, for people who make cohorts. Never in the reading room. */
 
-import { Enums, imageLoader, init, RenderingEngine, type Types } from "@cornerstonejs/core";
+import { Enums, init, RenderingEngine, type Types } from "@cornerstonejs/core";
 import { refit } from "./fit";
 import type { Picture } from "./frame";
 import { putHandsOn } from "./hands";
-import { imageId, register, type Source } from "./loader";
+import { fetched, imageIds, register, type Source } from "./loader";
 
 export interface Start {
   readonly center: number;
@@ -25,13 +25,13 @@ export class Alone {
 
   static async open(
     element: HTMLDivElement,
-    picture: Picture & Start & { frames: number },
+    picture: Omit<Picture, "slices"> & Start & { frames: number },
     address: (frame: number) => string,
     tell: (lower: number, upper: number) => void,
   ): Promise<Alone> {
     init({ rendering: { webGlContextCount: 1 }, debug: {} });
     const source = { scheme: ENGINE, address: (token: string): string => address(Number(token)) };
-    register(picture, source);
+    register({ ...picture, slices: 1 }, source);
     const engine = new RenderingEngine(ENGINE);
     engine.setViewports([
       {
@@ -55,8 +55,9 @@ export class Alone {
   async show(frame: number): Promise<void> {
     const isFirst = this.view.getImageIds().length === 0;
     if (isFirst) {
-      const ids = Array.from({ length: this.frames }, (_, n) => imageId(`${n}`, this.source));
-      await imageLoader.loadAndCacheImage(imageId(`${frame}`, this.source));
+      // One frame by itself each: a person who looks at one need not wait for hundreds.
+      const ids = Array.from({ length: this.frames }, (_, n) => imageIds(`${n}`, 1, this.source)).flat();
+      await fetched(ids.slice(frame, frame + 1));
       await this.view.setStack(ids, frame);
       this.reset();
     } else {

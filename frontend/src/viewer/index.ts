@@ -1,13 +1,8 @@
 /** The viewer, as the rest of the front end knows it. */
 
+export { around, Cine } from "./cine";
+export type { Hand } from "./hands";
+export { CORNERS, told, type Kind as Measure, type Scale, type Seen, type Spot } from "./measuring";
 export { FrameGone } from "./loader";
-export {
-  canShow,
-  Viewer,
-  type Look,
-  type Pane,
-  type Pixel,
-  type Shown,
-  type View,
-  type Window,
-} from "./viewer";
+export { canShow, Viewer, type Pane, type Pixel, type Shown } from "./viewer";
+export type { Look, View, Window } from "./looks";

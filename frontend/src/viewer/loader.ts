@@ -1,15 +1,17 @@
-/** Fetch frames for Cornerstone: it knows a scheme, a token, and nothing else about a picture. */
+/** Fetch pictures for Cornerstone: it knows a scheme, a token, a slice, and nothing else of them. */
 
 import { cache, imageLoader, metaData, utilities, Enums, type Types } from "@cornerstonejs/core";
-import { decode, type Picture } from "./frame";
+import { decode, type Picture, type Values } from "./frame";
 
-/** Where frames of one kind come from, and what Cornerstone calls them. */
+/** Where pictures of one kind come from, and what Cornerstone calls them. */
 export interface Source {
   readonly scheme: string;
   readonly address: (token: string) => string;
 }
 
 const READING: Source = { scheme: "frame", address: (token) => `/api/reading/frames/${token}` };
+/** On the way, so that the slices of one picture are fetched together. */
+const arriving = new Map<string, Promise<readonly Values[]>>();
 
 export class FrameGone extends Error {
   constructor(readonly status: number) {
@@ -17,8 +19,9 @@ export class FrameGone extends Error {
   }
 }
 
-export function imageId(token: string, source: Source = READING): string {
-  return `${source.scheme}:${token}`;
+/** What Cornerstone calls the slices of a picture, in their order. */
+export function imageIds(token: string, slices: number, source: Source = READING): string[] {
+  return Array.from({ length: slices }, (_, slice) => `${source.scheme}:${token}/${slice}`);
 }
 
 export function register(picture: Picture, source: Source = READING): void {
@@ -26,8 +29,20 @@ export function register(picture: Picture, source: Source = READING): void {
   metaData.addProvider((type: string, id: unknown) => describe(type, id, picture, source), 1_000);
 }
 
-/** Fetch a frame once and keep it; a failure is told to whoever asked, and only to them. */
-export async function fetched(id: string): Promise<void> {
+export function isFetched(ids: readonly string[]): boolean {
+  return ids.every((id) => cache.getImageLoadObject(id));
+}
+
+/** Fetch a picture once and keep all of it; a failure is told to whoever asked, and only to them. */
+export async function fetched(ids: readonly string[]): Promise<void> {
+  await Promise.all(ids.map(one));
+}
+
+export function letGo(ids: readonly string[]): void {
+  for (const id of ids) if (cache.getImageLoadObject(id)) cache.removeImageLoadObject(id);
+}
+
+async function one(id: string): Promise<void> {
   const known = cache.getImageLoadObject(id);
   const promise = known ? known.promise : imageLoader.loadImage(id);
   // Cornerstone's own `loadAndCacheImage` lets this second promise fail with nobody listening.
@@ -36,23 +51,37 @@ export async function fetched(id: string): Promise<void> {
 }
 
 async function load(id: string, picture: Picture, source: Source): Promise<Types.IImage> {
-  const address = source.address(id.slice(source.scheme.length + 1));
-  const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
-  if (!answer.ok) throw new FrameGone(answer.status);
-  return image(id, decode(await answer.arrayBuffer(), picture), picture);
+  const [whole = "", slice = ""] = id.split("/");
+  let coming = arriving.get(whole);
+  if (!coming) {
+    coming = slices(source.address(whole.slice(source.scheme.length + 1)), picture);
+    arriving.set(whole, coming);
+  }
+  try {
+    return image(id, (await coming)[Number(slice)] ?? new Uint8Array(), picture);
+  } finally {
+    arriving.delete(whole);
+  }
 }
 
-function image(id: string, values: ReturnType<typeof decode>, picture: Picture): Types.IImage {
-  const { rows, columns } = picture;
+async function slices(address: string, picture: Picture): Promise<readonly Values[]> {
+  const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
+  if (!answer.ok) throw new FrameGone(answer.status);
+  return decode(await answer.arrayBuffer(), picture);
+}
+
+function image(id: string, values: Values, picture: Picture): Types.IImage {
+  const { rows, columns, colour } = picture;
+  const numberOfComponents = colour ? 3 : 1;
   const voxelManager = utilities.VoxelManager.createImageVoxelManager({
     width: columns,
     height: rows,
-    numberOfComponents: 1,
+    numberOfComponents,
     scalarData: values,
   }) as Types.IVoxelManager<number>;
   return {
     imageId: id,
-    dataType: values instanceof Int16Array ? "Int16Array" : "Float32Array",
+    dataType: typeOf(values),
     minPixelValue: picture.offset,
     maxPixelValue: picture.highest,
     slope: 1,
@@ -64,14 +93,14 @@ function image(id: string, values: ReturnType<typeof decode>, picture: Picture):
     columns,
     height: rows,
     width: columns,
-    color: false,
+    color: colour,
     rgba: false,
-    numberOfComponents: 1,
+    numberOfComponents,
     columnPixelSpacing: 1,
     rowPixelSpacing: 1,
     invert: false,
     sizeInBytes: values.byteLength,
-    getPixelData: () => voxelManager.getScalarData(),
+    getPixelData: () => values,
     voxelManager,
     // Only the processor's own rendering, which is switched off, asks for a canvas.
     getCanvas: () => document.createElement("canvas"),
@@ -83,21 +112,33 @@ function image(id: string, values: ReturnType<typeof decode>, picture: Picture):
   };
 }
 
+function typeOf(values: Values): "Int16Array" | "Float32Array" | "Uint8Array" {
+  if (values instanceof Uint8Array) return "Uint8Array";
+  return values instanceof Int16Array ? "Int16Array" : "Float32Array";
+}
+
 /** Every picture of a study answers the same: grid, spacing one, no frame of reference. */
-function describe(type: string, id: unknown, { rows, columns }: Picture, { scheme }: Source): unknown {
+function describe(type: string, id: unknown, picture: Picture, { scheme }: Source): unknown {
   if (typeof id !== "string" || !id.startsWith(`${scheme}:`)) return undefined;
   if (type === "generalSeriesModule") return { modality: "OT" };
-  if (type === "imagePixelModule") {
-    return {
-      photometricInterpretation: "MONOCHROME2",
-      bitsAllocated: 16,
-      bitsStored: 16,
-      highBit: 15,
-      pixelRepresentation: 1,
-      samplesPerPixel: 1,
-    };
-  }
-  if (type !== "imagePlaneModule") return undefined;
+  if (type === "imagePixelModule") return pixelsOf(picture);
+  return type === "imagePlaneModule" ? planeOf(picture) : undefined;
+}
+
+function pixelsOf({ colour }: Picture): Record<string, unknown> {
+  const bits = colour ? 8 : 16;
+  return {
+    photometricInterpretation: colour ? "RGB" : "MONOCHROME2",
+    bitsAllocated: bits,
+    bitsStored: bits,
+    highBit: bits - 1,
+    pixelRepresentation: colour ? 0 : 1,
+    samplesPerPixel: colour ? 3 : 1,
+  };
+}
+
+/** All slices in one plane: the viewer counts in columns and rows, whichever slice is shown. */
+function planeOf({ rows, columns }: Picture): Record<string, unknown> {
   return {
     rows,
     columns,

@@ -4,17 +4,10 @@ import { Enums, init, RenderingEngine, type Types } from "@cornerstonejs/core";
 import { Ahead } from "./ahead";
 import { refit } from "./fit";
 import type { Picture } from "./frame";
-import { putHandsOn, wakeHands } from "./hands";
-import { fetched, imageId, register } from "./loader";
-
-export interface Window {
-  readonly center: number;
-  readonly width: number;
-}
-
-export interface View extends Window {
-  readonly zoom: number;
-}
+import { putHandsOn, takeInHand, wakeHands, type Hand } from "./hands";
+import { fetched, imageIds, register } from "./loader";
+import type { Seen } from "./measuring";
+import { middle, rangeOf, reached, windowOf, type Look, type View, type Window } from "./looks";
 
 export interface Pane {
   readonly place: string;
@@ -28,17 +21,12 @@ export interface Shown {
 
 export type Pixel = readonly [number, number];
 
-export interface Look extends View {
-  readonly place: string;
-  readonly inverted: boolean;
-  readonly rotation: number;
-  readonly mirrored: boolean;
-}
-
 const ENGINE = "pair";
 const QUARTER = 90;
 const WHOLE = 360;
 const HUNDREDTHS = 100;
+const { CAMERA_MODIFIED, STACK_NEW_IMAGE, VOI_MODIFIED } = Enums.Events;
+const MOVES = [CAMERA_MODIFIED, STACK_NEW_IMAGE, VOI_MODIFIED];
 
 /** Without WebGL 2 nothing is shown: the processor's own rendering is not exact enough. */
 export function canShow(): boolean {
@@ -83,7 +71,7 @@ export class Viewer {
     }
     this.cover();
     this.onScreen = wanted;
-    await Promise.all(sides.map((side) => fetched(imageId(side.token)))).catch((error: unknown) => {
+    await Promise.all(sides.map((side) => fetched(this.ids(side.token)))).catch((error: unknown) => {
       this.onScreen = "";
       throw error;
     });
@@ -100,8 +88,8 @@ export class Viewer {
   /** Have these in memory, in their order, and no others but what is on screen. */
   prefetch(sides: readonly Shown[]): void {
     this.ahead.want(
-      sides.map((side) => imageId(side.token)),
-      this.onScreen.split(",").map((token) => imageId(token)),
+      sides.map((side) => this.ids(side.token)),
+      this.onScreen.split(",").map((token) => this.ids(token)),
     );
   }
 
@@ -109,13 +97,13 @@ export class Viewer {
     for (const view of this.views) {
       view.setViewPresentation({ rotation: 0, flipHorizontal: false });
       view.resetCamera();
-      view.setProperties({ voiRange: range(this.initial), invert: false });
+      view.setProperties({ voiRange: rangeOf(this.initial), invert: false });
     }
     this.engine.render();
   }
 
   setWindow(window: Window): void {
-    for (const view of this.views) view.setProperties({ voiRange: range(window) });
+    for (const view of this.views) view.setProperties({ voiRange: rangeOf(window) });
     this.engine.render();
   }
 
@@ -143,6 +131,24 @@ export class Viewer {
     this.engine.render();
   }
 
+  /** Show the slice so many further on, in all that are linked to this place. */
+  scroll(place: string, by: number): void {
+    this.goTo(place, reached(this.slice(place), by, this.picture.slices));
+  }
+
+  /** Show this slice, in all that are linked to this place. */
+  goTo(place: string, slice: number): void {
+    const led = this.view(place);
+    for (const view of this.linked ? this.views : [led]) {
+      // In memory already, all of them: nothing can fail, and it is drawn at once.
+      if (view.getCurrentImageIdIndex() !== slice) void view.setImageIdIndex(slice);
+    }
+  }
+
+  slice(place: string): number {
+    return this.view(place).getCurrentImageIdIndex();
+  }
+
   /** Which pixel lies under a point of the window; null beside the picture. */
   pick(place: string, x: number, y: number): Pixel | null {
     const view = this.view(place);
@@ -153,6 +159,12 @@ export class Viewer {
       (at, axis) => at >= 0 && at < (axis ? this.picture.rows : this.picture.columns),
     );
     return isInside ? pixel : null;
+  }
+
+  /** The values of the slice that is on screen. */
+  seen(place: string): Seen {
+    const values = this.view(place).getCornerstoneImage().getPixelData() as Seen["values"];
+    return { picture: this.picture, values };
   }
 
   /** Where in its pane a pixel is drawn now. */
@@ -169,8 +181,14 @@ export class Viewer {
       const window = voiRange ? windowOf(voiRange) : this.initial;
       const { rotation = 0, flipHorizontal = false } = view.getViewPresentation();
       const zoom = Math.round(view.getZoom() * HUNDREDTHS) / HUNDREDTHS;
-      return { place, ...window, zoom, inverted: invert, rotation, mirrored: flipHorizontal };
+      const slice = view.getCurrentImageIdIndex();
+      return { place, ...window, zoom, slice, inverted: invert, rotation, mirrored: flipHorizontal };
     });
+  }
+
+  /** What dragging with the first button, or one finger, does from now on. */
+  takeInHand(hand: Hand): void {
+    takeInHand(hand);
   }
 
   /** Move both together or each alone; says which it is now. */
@@ -187,6 +205,10 @@ export class Viewer {
     });
     this.following = false;
     this.engine.render();
+  }
+
+  private ids(token: string): string[] {
+    return imageIds(token, this.picture.slices);
   }
 
   private get initial(): Window {
@@ -220,7 +242,7 @@ export class Viewer {
       element.addEventListener("contextmenu", (event) => {
         event.preventDefault();
       });
-      for (const moved of [Enums.Events.CAMERA_MODIFIED, Enums.Events.VOI_MODIFIED]) {
+      for (const moved of MOVES) {
         element.addEventListener(moved, () => {
           this.follow(place);
         });
@@ -229,7 +251,8 @@ export class Viewer {
   }
 
   private async draw(sides: readonly Shown[]): Promise<void> {
-    await Promise.all(sides.map((side) => this.view(side.place).setStack([imageId(side.token)])));
+    const first = middle(this.picture.slices);
+    await Promise.all(sides.map((side) => this.view(side.place).setStack(this.ids(side.token), first)));
     const painted = Promise.all(this.panes.map((pane) => rendered(pane.element)));
     this.reset();
     await painted;
@@ -246,7 +269,8 @@ export class Viewer {
   private follow(place: string): void {
     const led = this.view(place);
     const { voiRange } = led.getProperties();
-    if (voiRange) this.tell(place, { ...windowOf(voiRange), zoom: led.getZoom() });
+    const slice = led.getCurrentImageIdIndex();
+    if (voiRange) this.tell(place, { ...windowOf(voiRange), zoom: led.getZoom(), slice });
     if (this.following || !this.linked || this.stage.classList.contains("is-covered")) return;
     this.following = true;
     for (const view of this.views) if (view !== led) imitate(view, led);
@@ -260,14 +284,6 @@ function imitate(view: Types.IStackViewport, led: Types.IStackViewport): void {
   view.setZoom(led.getZoom());
   view.setPan(led.getPan());
   view.render();
-}
-
-function range({ center, width }: Window): Types.VOIRange {
-  return { lower: center - width / 2, upper: center + width / 2 };
-}
-
-function windowOf({ lower, upper }: Types.VOIRange): Window {
-  return { center: Math.round((lower + upper) / 2), width: Math.round(upper - lower) };
 }
 
 async function rendered(element: HTMLElement): Promise<void> {
