@@ -1,0 +1,5 @@
+"""`python -m reviewapp_client`, where the command is not on the path."""
+
+from reviewapp_client.command import run
+
+run()

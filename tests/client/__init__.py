@@ -1,0 +1,1 @@
+"""The client: alone, and on the whole way against a site."""
