@@ -14,7 +14,10 @@ AccountsRefusal
 ├── LastAdministrator       somebody must be able to let people in
 ├── PersonNotActive         a deactivated person gets no new powers
 ├── TokenNotUsable          unknown, revoked, expired, or its person is deactivated
-└── ScopeNotAllowed         a token never permits more than its person, and never a reading
+├── ScopeNotAllowed         a token never permits more than its person, and never a reading
+├── NotByToken              a program's act, asked for by a browser
+├── KeyUsedDifferently      an idempotency key that stood beside another request
+└── StillAnswering          the first request with this key has no answer yet
 """
 
 from django.core.exceptions import PermissionDenied
@@ -78,3 +81,15 @@ class TokenNotUsable(AccountsRefusal):
 
 class ScopeNotAllowed(AccountsRefusal):
     pass
+
+
+class NotByToken(AccountsRefusal):
+    pass
+
+
+class KeyUsedDifferently(AccountsRefusal):
+    pass
+
+
+class StillAnswering(AccountsRefusal):
+    wait = 2  # seconds until it is worth asking again

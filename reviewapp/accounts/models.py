@@ -129,3 +129,23 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} of {self.user}"
+
+
+class KeptAnswer(models.Model):
+    """What a program was answered, kept for a day in case its line broke and it asks again."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    # SHA-256 of method, address and body: a key stands for one request alone.
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)  # None: not answered yet
+    body = models.TextField(default="")
+    asked_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="person_uses_a_key_once", fields=["user", "key"])
+        ]
+
+    def __str__(self) -> str:
+        return f"answer to {self.key} of {self.user}"

@@ -24,6 +24,8 @@ class Action(StrEnum):
     STUDY_WITHDRAW = "study.withdraw"
     COHORT_VIEW = "cohort.view"
     COHORT_FREEZE = "cohort.freeze"
+    COHORT_MEASURE = "cohort.measure"
+    ORIGIN_VIEW = "origin.view"
     IMAGE_VIEW = "image.view"
     IMAGE_IMPORT = "image.import"
     IMAGE_CONFIRM = "image.confirm"
@@ -41,6 +43,7 @@ class Action(StrEnum):
     JOB_VIEW = "job.view"
     JOB_CANCEL = "job.cancel"
     JOB_RETRY = "job.retry"
+    BUDGET_SET = "budget.set"
     TRAIL_VIEW = "trail.view"
     TRAIL_VERIFY = "trail.verify"
     PERSON_VIEW = "person.view"
@@ -70,6 +73,8 @@ SAYS: dict[Action, str] = {
     Action.STUDY_WITHDRAW: "Give a study up",
     Action.COHORT_VIEW: "See cohorts and where they come from",
     Action.COHORT_FREEZE: "Freeze a cohort",
+    Action.COHORT_MEASURE: "Have cohorts measured",
+    Action.ORIGIN_VIEW: "See what an image came from, back to its sources",
     Action.IMAGE_VIEW: "See images outside of a reading",
     Action.IMAGE_IMPORT: "Import images",
     Action.IMAGE_CONFIRM: "Confirm that images show nothing identifying",
@@ -87,6 +92,7 @@ SAYS: dict[Action, str] = {
     Action.JOB_VIEW: "See background jobs",
     Action.JOB_CANCEL: "Cancel background jobs",
     Action.JOB_RETRY: "Start failed background jobs again",
+    Action.BUDGET_SET: "Set how many minutes of work people and projects may have",
     Action.TRAIL_VIEW: "See and download the audit trail",
     Action.TRAIL_VERIFY: "Verify the audit trail",
     Action.PERSON_VIEW: "See people and their roles",
@@ -110,6 +116,8 @@ TABLE: dict[Role, frozenset[Action]] = {
         {
             Action.COHORT_VIEW,
             Action.COHORT_FREEZE,
+            Action.COHORT_MEASURE,
+            Action.ORIGIN_VIEW,
             Action.IMAGE_VIEW,
             Action.IMAGE_IMPORT,
             Action.IMAGE_CONFIRM,
@@ -158,6 +166,7 @@ TABLE: dict[Role, frozenset[Action]] = {
             Action.ROLE_REVOKE,
             Action.PACS_VIEW,
             Action.PACS_MANAGE,
+            Action.BUDGET_SET,
         }
     )
     | _JOBS
@@ -170,6 +179,21 @@ NEVER_BY_TOKEN = frozenset(
         Action.READING_READ,
         Action.READING_RATE,
         Action.IMAGE_CONFIRM,
+        Action.PERSON_INVITE,
+        Action.PERSON_DEACTIVATE,
+        Action.ROLE_GRANT,
+        Action.ROLE_REVOKE,
+        Action.PACS_MANAGE,
+        Action.PATIENT_IDENTIFY,
+        Action.TOKEN_CREATE,
+        Action.TOKEN_REVOKE,
+    }
+)
+
+# Acts that weigh: a token carries them only beside its person's password or code of the last
+# five minutes, so that whoever finds a token signs and opens nothing with it.
+CONFIRMED_BY_TOKEN = frozenset(
+    {
         Action.STUDY_LOCK,
         Action.STUDY_COUNTERSIGN,
         Action.STUDY_AMEND,
@@ -179,14 +203,6 @@ NEVER_BY_TOKEN = frozenset(
         Action.STUDY_DECIDE,
         Action.STUDY_WITHDRAW,
         Action.RELEASE_REVOKE,
-        Action.PERSON_INVITE,
-        Action.PERSON_DEACTIVATE,
-        Action.ROLE_GRANT,
-        Action.ROLE_REVOKE,
-        Action.PACS_MANAGE,
-        Action.PATIENT_IDENTIFY,
-        Action.TOKEN_CREATE,
-        Action.TOKEN_REVOKE,
     }
 )
 
@@ -226,7 +242,8 @@ def as_text() -> str:
     width = max(len(action) for action in Action)
     head = " " * width + "  " + "  ".join(role.label for role in Role) + "  By token"
     lines = [
-        f"{action:<{width}}  " + "  ".join(_mark(row).ljust(len(row[0])) for row in cells).rstrip()
+        f"{action:<{width}}  "
+        + "  ".join(mark.ljust(len(column)) for column, mark in cells).rstrip()
         for action, cells in _rows()
     ]
     return "\n".join([head, *lines]) + "\n"
@@ -239,28 +256,33 @@ def as_markdown() -> str:
         "# Permissions",
         "",
         "Who may do what. Everything not marked is refused; other people's objects do not exist",
-        "for you (404). “By token”: an API token may carry it, if its person holds it.",
+        "for you (404). “By token”: an API token may carry it, if its person holds it;",
+        "“confirmed”: and if the person's password or code was given within five minutes.",
         "Made by `manage.py permissions --markdown` from `reviewapp/accounts/permissions.py`.",
         "",
         "| | What it is | " + " | ".join(columns) + " |",
         "|---|---|" + ":-:|" * len(columns),
     ]
     for action, cells in _rows():
-        marks = " | ".join(_mark(cell) for cell in cells)
+        marks = " | ".join(mark for _, mark in cells)
         lines.append(f"| `{action}` | {SAYS[action]} | {marks} |")
     return "\n".join(lines) + "\n"
 
 
-def _rows() -> list[tuple[Action, list[tuple[str, bool]]]]:
+def _rows() -> list[tuple[Action, list[tuple[str, str]]]]:
     return [
         (
             action,
-            [(role.label, action in TABLE[role]) for role in Role]
-            + [("By token", action not in NEVER_BY_TOKEN)],
+            [(role.label, _mark(action in TABLE[role])) for role in Role]
+            + [("By token", _by_token(action))],
         )
         for action in Action
     ]
 
 
-def _mark(cell: tuple[str, bool]) -> str:
-    return "✓" if cell[1] else "–"
+def _by_token(action: Action) -> str:
+    return "confirmed" if action in CONFIRMED_BY_TOKEN else _mark(action not in NEVER_BY_TOKEN)
+
+
+def _mark(permitted: bool) -> str:  # noqa: FBT001 what is marked
+    return "✓" if permitted else "–"

@@ -31,6 +31,15 @@ def lines(file: Path | None = None) -> Iterator[bytes]:
             yield from opened
 
 
+def last_heads() -> dict[str, tuple[int, str]]:
+    """The head of every chain as it was last written down; none if nothing was."""
+    if not path().exists():
+        return {}
+    with path().open("rb") as file:
+        last = _last(file)
+    return {chain: (seq, hash_) for chain, (seq, hash_) in last["heads"].items()} if last else {}
+
+
 def append(heads: dict[str, tuple[int, str]], *, at: datetime) -> Fields | None:
     """Write one anchor; None if the trail has not grown since the last one."""
     path().parent.mkdir(parents=True, exist_ok=True)

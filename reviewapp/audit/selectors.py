@@ -1,6 +1,6 @@
 """Read the trail."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -13,6 +13,7 @@ from reviewapp.audit.models import Event
 from reviewapp.audit.verify_audit import EVENT_FIELDS, Fields
 
 AT_ONCE = 500
+CHAINS_AT_ONCE = 100
 Line: TypeAlias = Event  # the name under which web knows the row it may not import
 
 
@@ -69,6 +70,23 @@ def kind_label(kind: str) -> str:
 def is_longer_than(number: int) -> bool:
     """Count no further than needed."""
     return Event.objects.all()[: number + 1].count() > number
+
+
+def newest_at() -> datetime | None:
+    return Event.objects.order_by("-id").values_list("at", flat=True).first()
+
+
+def lost(heads: Collection[tuple[str, int, str]]) -> set[tuple[str, int, str]]:
+    """Of these chains, numbers and hashes, those of which there is no event."""
+    asked = list(heads)
+    there: set[tuple[str, int, str]] = set()
+    for start in range(0, len(asked), CHAINS_AT_ONCE):
+        places = [
+            Q(chain=chain, seq=seq) for chain, seq, _ in asked[start : start + CHAINS_AT_ONCE]
+        ]
+        found = Event.objects.filter(Q(*places, _connector=Q.OR))
+        there.update(found.values_list("chain", "seq", "hash"))
+    return set(asked) - there
 
 
 def heads() -> dict[str, tuple[int, str]]:

@@ -72,6 +72,12 @@ def anchor(*, at: datetime) -> Fields | None:
     return anchors.append(selectors.heads(), at=at)
 
 
+def lost_heads() -> list[str]:
+    """The chains whose end, as last written down outside, is not in the database; a quick look."""
+    heads = [(chain, seq, hash_) for chain, (seq, hash_) in anchors.last_heads().items()]
+    return sorted(chain for chain, *_ in selectors.lost(heads))
+
+
 def verify(*, walked_past: Callable[[int], object] | None = None) -> Trail:
     """Walk every chain and compare it with the anchors; ask the outcome for its sentence().
 

@@ -29,6 +29,7 @@ from reviewapp.studies import errors as studies
 from reviewapp.synthesis import errors as synthesis
 from reviewapp.web import problems
 from reviewapp.web.leak_audit import errors as leak_audit
+from reviewapp.web.people import once
 from reviewapp.web.problems import Problem, Saying
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ STATUSES: dict[type[Exception], int] = {
     accounts.RoleUnknown: 422,
     accounts.ScopeNotAllowed: 422,
     accounts.TokenNotUsable: 401,
+    accounts.KeyUsedDifferently: 422,
     # A file that is not taken; a key too short is the mistake of whoever set the site up.
     dicom.FileRefused: 422,
     dicom.KeyTooShort: 500,
@@ -75,6 +77,8 @@ STATUSES: dict[type[Exception], int] = {
     acceptance.AcceptanceRefusal: 409,
     releases.ReleaseRefusal: 409,
     releases.WishNotUsable: 422,
+    releases.TargetUnknown: 422,
+    releases.NoSuchFile: 404,
     releases.TermsNotAccepted: 403,
     releases.ReleaseRevoked: 410,
     releases.EvidenceAltered: 500,
@@ -110,6 +114,8 @@ def answer(error: Exception, context: dict[str, object]) -> HttpResponse | None:
 
     What nobody foresaw goes on and becomes a 500.
     """
+    if isinstance(error, once.Answered):
+        return error.response()
     problem = _api_problem(error)
     if problem is None:
         return None

@@ -79,6 +79,11 @@ SAYINGS = {
         "The body came as something else, so nothing was changed.",
         "Send JSON, and say so: Content-Type: application/json.",
     ),
+    416: Saying(
+        "There is nothing behind that place",
+        "The file ends before it, so nothing was sent.",
+        "Ask again from the beginning.",
+    ),
     422: Saying(
         "This does not fit",
         "Something in it breaks a rule, so nothing was changed.",

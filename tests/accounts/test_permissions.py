@@ -8,7 +8,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 
 from reviewapp.accounts.errors import NotAllowed
-from reviewapp.accounts.permissions import NEVER_BY_TOKEN, SAYS, TABLE, Action, permits, require
+from reviewapp.accounts.permissions import (
+    CONFIRMED_BY_TOKEN,
+    NEVER_BY_TOKEN,
+    SAYS,
+    TABLE,
+    Action,
+    permits,
+    require,
+)
 from reviewapp.accounts.roles import Role
 from tests.factories import a_person
 
@@ -17,7 +25,8 @@ _JOBS = "job.view job.cancel job.retry"
 # Written a second time by hand: a slip in the table must not carry over into its test.
 EXPECTED = {
     Role.READER: "reading.read reading.rate",
-    Role.RESEARCHER: "cohort.view cohort.freeze image.view image.import image.confirm "
+    Role.RESEARCHER: "cohort.view cohort.freeze cohort.measure origin.view "
+    "image.view image.import image.confirm "
     "sampling.request study.countersign model.view model.register model.train "
     f"release.view release.request pacs.view pacs.search patient.identify {_JOBS} {_OWN_TOKENS}",
     Role.COORDINATOR: "study.view study.create study.edit study.lock study.countersign study.amend "
@@ -25,7 +34,7 @@ EXPECTED = {
     f"cohort.view release.view release.request release.revoke {_JOBS} {_OWN_TOKENS}",
     Role.AUDITOR: f"trail.view trail.verify {_OWN_TOKENS}",
     Role.ADMINISTRATOR: "person.view person.invite person.deactivate role.grant role.revoke "
-    f"pacs.view pacs.manage {_JOBS} {_OWN_TOKENS}",
+    f"pacs.view pacs.manage budget.set {_JOBS} {_OWN_TOKENS}",
 }
 PAGE = Path(__file__).parents[2] / "docs" / "guides" / "permissions.md"
 
@@ -79,6 +88,13 @@ def test_an_administrator_sees_no_sealed_fact() -> None:
 
 def test_no_token_rates() -> None:
     assert {Action.READING_READ, Action.READING_RATE} <= NEVER_BY_TOKEN
+
+
+def test_what_weighs_is_confirmed_beside_a_token() -> None:
+    weighs = "lock countersign amend open close evaluate decide withdraw"
+
+    assert {f"study.{step}" for step in weighs.split()} | {"release.revoke"} == CONFIRMED_BY_TOKEN
+    assert not CONFIRMED_BY_TOKEN & NEVER_BY_TOKEN
 
 
 def test_the_command_prints_a_row_for_every_action() -> None:

@@ -9,12 +9,12 @@ from django.db.utils import ConnectionHandler
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
-from reviewapp.web import health
+from reviewapp.web.operations import checks
 
 
 @pytest.fixture(autouse=True)
 def _unknown_migrations() -> None:
-    health._all_migrations_applied.cache_clear()
+    checks._all_migrations_applied.cache_clear()
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_not_ready_when_the_broker_does_not_answer(settings: Settings) -> None:
 def test_a_broker_that_answers_is_fine(settings: Settings, redis_url: str) -> None:
     settings.BROKER_URL = redis_url
 
-    assert health.CHECKS["queue"]() == "The broker answers."
+    assert checks.CHECKS["queue"]() == "The broker answers."
 
 
 @pytest.mark.django_db

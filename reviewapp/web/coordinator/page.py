@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 
 from reviewapp.acceptance import selectors as acceptance
+from reviewapp.allocation import asking as draws
 from reviewapp.allocation import selectors as allocation
 from reviewapp.audit.canonical import canonical_json
 from reviewapp.audit.selectors import Line
+from reviewapp.jobs import selectors as jobs
 from reviewapp.reading import attention, progress
 from reviewapp.studies import protocol, selectors
 from reviewapp.studies.selectors import StudyRow, StudyState
@@ -89,7 +91,7 @@ def _draw(study: StudyRow, lines: list[Line]) -> dict[str, object]:
     if study.state != StudyState.LOCKED:
         return about
     if drawn is None:
-        return about | {"plan": telling.plan(study)}
+        return about | {"plan": telling.plan(study), **_draw_job(study)}
     leaks = opening.standing(study)
     return about | {
         "now": selectors.STEPS[selectors.DRAWN],
@@ -99,9 +101,15 @@ def _draw(study: StudyRow, lines: list[Line]) -> dict[str, object]:
     }
 
 
+def _draw_job(study: StudyRow) -> dict[str, object]:
+    """How far the draw is, or why the last one did not come to its end."""
+    job = draws.latest_draw(study)
+    return {"job": job, "picture": jobs.picture(job) if job else None}
+
+
 def _results(study: StudyRow) -> dict[str, object]:
     evaluation = acceptance.evaluation(study)
     if evaluation is None:
         return {"evaluation": None}
-    names = {str(person.pk): str(person) for person in selectors.readers(study)}
+    names = acceptance.reader_names(study)
     return {"evaluation": evaluation, "drawing": drawing(evaluation.results, names)}

@@ -14,4 +14,5 @@ urlpatterns = [
     path("studies/<uuid:study_id>/evaluation.json", views.evaluation, name="study-evaluation"),
     path("", include("reviewapp.web.coordinator.results.urls")),
     path("", include("reviewapp.web.coordinator.life.urls")),
+    path("", include("reviewapp.web.coordinator.rehearsals.urls")),
 ]

@@ -9,17 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from reviewapp.acceptance import asking as evaluations
 from reviewapp.acceptance import selectors as acceptance
-from reviewapp.acceptance import services as evaluations
 from reviewapp.accounts.permissions import Action
-from reviewapp.allocation import services as draws
+from reviewapp.allocation import asking as draws
 from reviewapp.allocation.errors import AllocationRefusal
-from reviewapp.imaging.errors import PixelsDoNotFit
 from reviewapp.reading import closing
 from reviewapp.studies import selectors
 from reviewapp.studies.errors import StudyRefusal
 from reviewapp.web.coordinator import page
 from reviewapp.web.coordinator.forms import ReasonForm
+from reviewapp.web.coordinator.results import evaluating
 from reviewapp.web.leak_audit import opening
 from reviewapp.web.leak_audit.errors import LeakAuditRefusal
 from reviewapp.web.people.doors import allowed, fresh, person
@@ -39,21 +39,21 @@ def studies(request: HttpRequest) -> HttpResponse:
 @allowed(Action.STUDY_VIEW)
 def study(request: HttpRequest, study_id: UUID) -> HttpResponse:
     found = selectors.study_for(person(request), study_id)
-    return render(request, "coordinator/study.html", page.shown(found))
+    shown = page.shown(found) | evaluating.shown(found, who=person(request))
+    return render(request, "coordinator/study.html", shown)
 
 
 @require_POST
 @allowed(Action.STUDY_DRAW)
 @fresh
 def draw(request: HttpRequest, study_id: UUID) -> HttpResponse:
-    """Draw what both people signed; a refusal stands where the button is."""
+    """Start the draw of what both people signed; a refusal stands where the button is."""
     found = selectors.study_for(person(request), study_id)
     try:
-        draws.draw_signed(found, by=person(request), at=timezone.now())
-    except (AllocationRefusal, StudyRefusal, PixelsDoNotFit) as refusal:
+        draws.request_draw(found, by=person(request), at=timezone.now())
+    except (AllocationRefusal, StudyRefusal) as refusal:
         shown = page.shown(found) | {"draw_refusal": str(refusal)}
         return render(request, "coordinator/study.html", shown, status=409)
-    messages.success(request, "The schedule is drawn. Open the study when its readers may start.")
     return redirect("study", study_id)
 
 
@@ -89,8 +89,8 @@ def close(request: HttpRequest, study_id: UUID) -> HttpResponse:
 def evaluate(request: HttpRequest, study_id: UUID) -> HttpResponse:
     found = selectors.study_for(person(request), study_id)
     if reason := _reason(request):
-        evaluations.evaluate(found, by=person(request), at=timezone.now(), reason=reason)
-        messages.success(request, "The sealed book was opened and the study is evaluated.")
+        evaluations.request(found, by=person(request), at=timezone.now(), reason=reason)
+        messages.success(request, "The study is being evaluated; how far that is stands below.")
     return redirect("study", study_id)
 
 

@@ -26,6 +26,8 @@ class LogLineOut(serializers.Serializer[object]):
 
 
 class MadeOut(serializers.Serializer[object]):
+    id = serializers.CharField()
+    kind = serializers.CharField(help_text="For instance `synthesis.model`.")
     name = serializers.CharField()
     address = serializers.CharField()
 
@@ -39,6 +41,16 @@ class CurveOut(serializers.Serializer[object]):
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment] # a part of the body, not what the form is called
     points = serializers.CharField(help_text="Places in a drawing of 560 × 120, for a polyline.")
+
+
+class GridOut(serializers.Serializer[object]):
+    step = serializers.IntegerField()
+    address = serializers.CharField()
+
+
+class MachineOut(serializers.Serializer[object]):
+    label = serializers.CharField()  # type: ignore[assignment] # a part of the body, not what the form is called
+    value = serializers.CharField()
 
 
 class JobOut(serializers.Serializer[object]):
@@ -55,6 +67,10 @@ class JobOut(serializers.Serializer[object]):
     made = MadeOut(allow_null=True, help_text="What came out of it, once it has.")
     samples = SampleOut(many=True, help_text="The images a sampling has kept last.")
     curves = CurveOut(many=True, help_text="The losses of a training so far.")
+    grids = GridOut(many=True, help_text="What a training draws at its milestones, one seed.")
+    waiting = serializers.CharField(help_text="Its place in the queue, while it waits.")
+    machine = MachineOut(many=True, help_text="What it runs on, and what it takes.")
+    retry_label = serializers.CharField(help_text="What trying again is called: it may go on.")
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
     can_cancel = serializers.BooleanField()

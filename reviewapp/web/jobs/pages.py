@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from reviewapp.acceptance import retrying
+from reviewapp.acceptance.errors import AcceptanceRefusal
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.jobs import selectors, services
 from reviewapp.jobs.errors import JobsRefusal
 from reviewapp.jobs.selectors import BackgroundJob
-from reviewapp.synthesis import retrying
-from reviewapp.synthesis.errors import StillReading
+from reviewapp.synthesis import selectors as synthesis
+from reviewapp.synthesis.errors import SynthesisRefusal
 from reviewapp.web.jobs.picture import picture
 from reviewapp.web.people.doors import allowed, person
 
@@ -28,6 +30,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     facts = {
         "page": page,
+        "may_set_budgets": permits(person(request), Action.BUDGET_SET),
         "sees_all": selectors.sees_everybodys(person(request)),
         "shown": f"Jobs {page.start_index()} to {page.end_index()}, newest first.",
         **_neighbours(page),
@@ -40,14 +43,24 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     who = person(request)
     shown = selectors.job_for(who, job_id)
+    told = picture(shown, who=who)
     facts = {
         "job": shown,
-        "picture": picture(shown, who=who),
-        "lines": selectors.log_lines(shown),
+        "picture": told,
         "may_cancel": permits(who, Action.JOB_CANCEL),
-        "may_retry": permits(who, Action.JOB_RETRY),
+        "may_retry": permits(who, Action.JOB_RETRY) and retrying.may_be_retried(shown),
     }
     return render(request, "jobs/job.html", facts)
+
+
+@require_safe
+@allowed(Action.IMAGE_VIEW)
+def grid(request: HttpRequest, job_id: UUID, step: int) -> HttpResponse:
+    """What a training drew at one milestone."""
+    shown = selectors.job_for(person(request), job_id)
+    drawn = synthesis.milestone(shown, step)
+    headers = {"Cache-Control": "private, no-cache"}
+    return HttpResponse(drawn, content_type="image/png", headers=headers)
 
 
 @require_POST
@@ -69,7 +82,7 @@ def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     wanted = selectors.job_for(person(request), job_id)
     try:
         retrying.retry(wanted, by=person(request), at=timezone.now())
-    except (JobsRefusal, StillReading) as refusal:
+    except (AcceptanceRefusal, JobsRefusal, SynthesisRefusal) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"“{wanted.title}” waits for a worker again.")

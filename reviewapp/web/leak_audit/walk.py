@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.reading import selectors as reading
+from reviewapp.reading import trained
 from reviewapp.studies import selectors as studies
 from reviewapp.studies import services as life
 from reviewapp.web.leak_audit.answers import some_answers
@@ -46,6 +47,7 @@ class _Screen:
 
     reading: dict[str, Any]
     asked: frozenset[str]
+    trains: bool
 
 
 @dataclass(frozen=True)
@@ -118,14 +120,16 @@ def _read(
 ) -> None:
     browser = _Browser(_signed_in(worklist.reader), tick, walk)
     browser.get(reverse("reader-home"))
-    arms = {token: arm_of[image] for token, image in reading.images_by_token(worklist).items()}
+    by_token = reading.images_by_token(worklist)
+    # What stands beside the candidates is of no arm.
+    arms = {token: arm_of[image] for token, image in by_token.items() if image in arm_of}
     rules = reading.rules_in_force(worklist)
-    for screen in _screens(browser, worklist.pk):
+    for screen in _screens(browser, worklist, at=at):
         asked = [question for question in rules.questions if question.code in screen.asked]
         answers = some_answers(asked, places=rules.design.places)
-        walk.pictures += _looked_at(
-            browser, screen.reading, arms=arms, answers=answers, chance=chance
-        )
+        seen = _looked_at(browser, screen.reading, arms=arms, answers=answers, chance=chance)
+        # What a training case was is said aloud, so it is no leak; that nothing else is, is heard.
+        walk.pictures += [] if screen.trains else seen
     walk.not_walked += _kept_back(worklist, at=at)
 
 
@@ -148,13 +152,16 @@ def _signed_in(reader: Person) -> Client:
     return client
 
 
-def _screens(browser: _Browser, worklist: UUID) -> Iterator[_Screen]:
+def _screens(
+    browser: _Browser, worklist: reading.WorklistRow, *, at: datetime
+) -> Iterator[_Screen]:
     """Each reading once, in the order in which a browser hears of it and answers."""
     known: set[str] = set()
     while True:
+        _let_in(worklist, at=at)
         # The page too: each phase is told of in words of its own.
-        browser.get(reverse("reading-room", args=[worklist]))
-        heard = browser.get(reverse("session", args=[worklist]))
+        browser.get(reverse("reading-room", args=[worklist.pk]))
+        heard = browser.get(reverse("session", args=[worklist.pk]))
         if heard.status != OK:
             raise WalkRefused(
                 f"A reader's session was answered with {heard.status}, so nothing was measured. "
@@ -166,7 +173,17 @@ def _screens(browser: _Browser, worklist: UUID) -> Iterator[_Screen]:
         if not news:
             return
         known |= {place["token"] for place in news}
-        yield from (_Screen(place, asked) for place in news)
+        trains = session["training"] is not None
+        yield from (_Screen(place, asked, trains) for place in news)
+
+
+def _let_in(worklist: reading.WorklistRow, *, at: datetime) -> None:
+    """A walker answers alike everywhere, so it may fail the training; what counts it reads too."""
+    if reading.progress_for(worklist.reader, worklist.pk).is_stopped:
+        coordinator = studies.members(worklist.study).filter(part="COORDINATOR")[0].user
+        trained.let_in(
+            worklist.study, reader=worklist.reader, by=coordinator, at=at, reason="Leak audit"
+        )
 
 
 def _looked_at(

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from reviewapp.accounts import tokens
 from reviewapp.accounts.errors import TokenNotUsable
+from reviewapp.accounts.secrets import digest_of
 from reviewapp.accounts.selectors import Person
 from reviewapp.web.people import second_factor
 
@@ -28,7 +29,8 @@ class BearerToken(BaseAuthentication):
                 "The person of this token must enrol a second factor, so nothing was done. "
                 "Sign in to the site and enrol it; the token works again afterwards."
             )
-        return person, "bearer"
+        # Which token it was, for what is bound to it; of a session nothing stands here.
+        return person, digest_of(secret.strip())
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 asked by DRF
         return "Bearer"

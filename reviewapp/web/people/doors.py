@@ -15,15 +15,15 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from reviewapp.accounts import sightings
 from reviewapp.accounts.errors import NotAllowed
-from reviewapp.accounts.permissions import Action, permits, require
+from reviewapp.accounts.permissions import CONFIRMED_BY_TOKEN, Action, permits, require
 from reviewapp.accounts.selectors import NotThere, Person
-from reviewapp.web.people import single_sign_on
+from reviewapp.web.people import confirming, once, single_sign_on
 
 Found = TypeVar("Found")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,7 +50,9 @@ def fresh(view: View) -> View:
 
 
 def refuse_stale(request: Request) -> None:
-    """Ask the same of the API, which has no page to lead to."""
+    """Ask the same of the API, which has no page to lead to; a token's door has asked already."""
+    if request.auth is not None:
+        return
     asked = request._request  # Django's own, which allauth knows
     if single_sign_on.ask_again(asked) or not did_recently_reauthenticate(asked):
         raise NotAllowed(
@@ -90,6 +92,10 @@ def Allows(action: Action) -> type[BasePermission]:  # noqa: N802 stands where D
             if not request.user.is_authenticated:
                 return False  # DRF answers 401 or 403 by its own rules
             _pass(request, action)
+            if action in CONFIRMED_BY_TOKEN and request.method not in SAFE_METHODS:
+                confirming.refuse_unconfirmed(request)
+            if request.method == "POST":
+                once.claim(request)
             return True
 
     Door.__name__ = f"Allows {action}"

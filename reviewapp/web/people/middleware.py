@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from reviewapp.accounts import sightings
+from reviewapp.web import problems, shell
 from reviewapp.web.people import second_factor
 from reviewapp.web.people.doors import person
 
@@ -18,6 +19,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 _STARTED, _SEEN = "session_started_at", "session_seen_at"
 _NOTED_EVERY = 60
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Asked for by a script while nobody may be there: must not keep a session alive.
 _BACKGROUND = frozenset({"api-job", "job-events"})
 _BEFORE_ENROLMENT = frozenset(
@@ -70,6 +72,8 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             self._limit(request)
+            if request.method not in SAFE:
+                shell.forget(request.user)  # what is done now may change what waits
         return self.get_response(request)
 
     def _limit(self, request: HttpRequest) -> None:
@@ -111,6 +115,6 @@ class SecondFactor:
         if not second_factor.is_missing(request.user):
             return None
         if request.path.startswith("/api/"):
-            detail = "Enrol a second factor first: open the site in a browser and sign in."
-            return JsonResponse({"detail": detail}, status=403)
+            said = "Enrol a second factor first, so nothing was done. Open the site in a browser."
+            return problems.respond_in_json(problems.problem(403, said))
         return redirect("mfa_activate_totp")

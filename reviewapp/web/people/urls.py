@@ -11,7 +11,7 @@ from django.urls import include, path, re_path, register_converter
 from django.views.generic import RedirectView
 
 from reviewapp.accounts.roles import Role
-from reviewapp.web.people import account, people, welcome
+from reviewapp.web.people import account, api, people, welcome
 from reviewapp.web.people.doors import fresh
 
 
@@ -102,5 +102,7 @@ _people = [
 urlpatterns = [
     path("account/", include(_account)),
     path("people/", include(_people)),
+    path("api/me", api.Me.as_view(), name="api-me"),
+    path("api/confirmations", api.Confirmations.as_view(), name="api-confirmations"),
     path("invitations/<str:secret>/", welcome.accept_invitation, name="accept-invitation"),
 ]

@@ -1,5 +1,6 @@
 """The reading room's interface: where I am, and what I answered."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from reviewapp.accounts.permissions import Action
-from reviewapp.reading import places, selectors, services
+from reviewapp.reading import places, selectors, services, times
 from reviewapp.web.people.doors import Allows, person
 from reviewapp.web.reader.bodies import RatingIn, RatingOut, SessionOut
 from reviewapp.web.reader.requests import ReaderSession, refuse_parameters
@@ -41,7 +42,11 @@ class Session(ReaderView):
     def get(self, request: Request, worklist_id: UUID) -> Response:
         """Where the reader is in a worklist: what is on screen now, and what comes next."""
         progress = selectors.progress_for(person(request), worklist_id)
-        return Response(session(selectors.stretch_around(progress), at=now()))
+        stretch, at = selectors.stretch_around(progress), now()
+        told = session(stretch, at=at)
+        if told["readings"]:
+            times.note_issued(stretch.readings, at=at)
+        return Response(told)
 
 
 class Ratings(ReaderView):
@@ -52,14 +57,28 @@ class Ratings(ReaderView):
         """Keep a rating; another one in the same reading is a correction."""
         sent = RatingIn(data=request.data)
         sent.is_valid(raise_exception=True)
+        place = places.reading_for(person(request), token)
         rating = services.submit_rating(
-            places.reading_for(person(request), token),
+            place,
             answers=sent.validated_data["answers"],
             looked_for=timedelta(milliseconds=sent.validated_data["looked_for_ms"]),
             token=sent.validated_data["token"],
             at=now(),
             beside=services.Beside(
-                comment=sent.validated_data["comment"], view=sent.validated_data["view"]
+                comment=sent.validated_data["comment"],
+                view=sent.validated_data["view"],
+                ago=_ago(sent.validated_data),
             ),
         )
-        return Response(RatingOut({"revision": rating.revision}).data, status=201)
+        told = {"revision": rating.revision, "feedback": selectors.feedback_on(place, rating)}
+        return Response(RatingOut(told).data, status=201)
+
+
+def _ago(said: Mapping[str, int]) -> times.Ago | None:
+    """A letter that an older page has left in an outbox says nothing of it."""
+    if not {"waited_ms", "since_painted_ms"} <= said.keys():
+        return None
+    return times.Ago(
+        waited=timedelta(milliseconds=said["waited_ms"]),
+        since_painted=timedelta(milliseconds=said["since_painted_ms"]),
+    )

@@ -3,11 +3,14 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from reviewapp.studies.presentation import MOST_SLICES
 from reviewapp.studies.questions import Per, QuestionKind, Shape
 from reviewapp.studies.reader_rules import Back
 from reviewapp.web.reader.requests import Exactly
 
 LONGEST_COMMENT = 2000
+# What a browser can count: whatever a clock does there, no answer may be refused for it.
+LONGEST_AGO = 2**53 - 1
 MOST_LOOKS = 8  # two candidates, and the context beside them
 FARTHEST = 2**31 - 1  # that a window is ever dragged
 # What an answer may be depends on its question; `studies.answers` looks closer than a schema can.
@@ -37,6 +40,9 @@ class LookIn(Exactly):
     center = serializers.IntegerField(min_value=-FARTHEST, max_value=FARTHEST)
     width = serializers.IntegerField(min_value=-FARTHEST, max_value=FARTHEST)
     zoom = serializers.FloatField(min_value=0, max_value=1000)
+    slice = serializers.IntegerField(
+        required=False, min_value=0, max_value=MOST_SLICES, help_text="The first is 0."
+    )
     rotation = serializers.IntegerField(min_value=0, max_value=359)
     inverted = serializers.BooleanField()
     mirrored = serializers.BooleanField()
@@ -46,6 +52,18 @@ class RatingIn(Exactly):
     token = serializers.UUIDField(help_text="Made by the sender; sending it twice keeps it once.")
     answers = Answers(child=serializers.JSONField())
     looked_for_ms = serializers.IntegerField(min_value=0, max_value=24 * 60 * 60 * 1000)
+    since_painted_ms = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=LONGEST_AGO,
+        help_text="From when its pictures were painted first to the answer.",
+    )
+    waited_ms = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=LONGEST_AGO,
+        help_text="From the answer to this attempt to send it.",
+    )
     comment = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=LONGEST_COMMENT
     )
@@ -54,8 +72,22 @@ class RatingIn(Exactly):
     )
 
 
+class FeedbackOut(serializers.Serializer[object]):
+    """The truth about a training case, once it is answered."""
+
+    right = serializers.BooleanField()
+    text = serializers.CharField()
+
+
 class RatingOut(serializers.Serializer[object]):
     revision = serializers.IntegerField()
+    feedback = FeedbackOut(allow_null=True, help_text="Null for every case that counts.")
+
+
+class TrainingOut(serializers.Serializer[object]):
+    """The cases on screen train, and count for nothing."""
+
+    feedback = serializers.BooleanField(help_text="Whether the truth is told after each answer.")
 
 
 class SideOut(serializers.Serializer[object]):
@@ -119,10 +151,19 @@ class PresetOut(WindowOut):
 
 
 class PictureOut(serializers.Serializer[object]):
-    """What all pictures of the study share: unsigned 16-bit little-endian samples."""
+    """What all pictures of the study share, each sent whole, slice by slice and row by row.
+
+    Grey samples are unsigned, 16 bits, little-endian; colours are red, green, blue, a byte each.
+    """
 
     rows = serializers.IntegerField()
     columns = serializers.IntegerField()
+    slices = serializers.IntegerField()
+    colour = serializers.BooleanField()
+    unit = serializers.CharField(help_text="What the values are counted in; often empty.")
+    row_spacing = serializers.IntegerField(help_text="Micrometres; 0 where nobody knows.")
+    column_spacing = serializers.IntegerField()
+    slice_spacing = serializers.IntegerField()
     offset = serializers.IntegerField(help_text="What a stored 0 stands for.")
     highest = serializers.IntegerField(help_text="The highest value, after the offset.")
     window = WindowOut()
@@ -139,4 +180,5 @@ class SessionOut(serializers.Serializer[object]):
     picture = PictureOut()
     questions = QuestionOut(many=True)
     reader = ReaderOut()
+    training = TrainingOut(allow_null=True)
     readings = ReadingOut(many=True)

@@ -10,8 +10,9 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from reviewapp.accounts.permissions import Action
-from reviewapp.reading import selectors, stages
+from reviewapp.reading import selectors
 from reviewapp.web.people.doors import allowed, or_404, person
+from reviewapp.web.reader import training
 
 
 @require_safe
@@ -36,8 +37,9 @@ def room(request: HttpRequest, worklist_id: UUID) -> HttpResponse:
     facts = {
         "progress": progress,
         "reader": rules.reader,
-        "told": stages.told_in(rules, progress.stage.phase) if progress.stage else "",
+        "told": training.told(progress, rules),
         "places": rules.design.places,
+        "slices": rules.look.slices,
         "panes": [*rules.design.places, *(shown.label for shown in rules.design.context)],
     }
     return render(request, "reader/room.html", facts)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviewapp.accounts.permissions import Action
 from reviewapp.reading import selectors, services
-from reviewapp.reading.selectors import Progress
+from reviewapp.reading.whereabouts import Progress
 from reviewapp.web.people.doors import allowed, or_404, person
 from reviewapp.web.reader.words import said
 
@@ -71,7 +71,7 @@ def _summary(progress: Progress, proof: forms.Form) -> dict[str, object]:
         "has_comments": rules.reader.comments,
         "rows": [
             (
-                rating.reading.position,
+                rating.reading.position - progress.before,
                 [said(rating.answers, question, rules.reader) for question in rules.questions],
                 rating.comment or "",
             )

@@ -16,17 +16,20 @@ from reviewapp.accounts.permissions import Action
 from reviewapp.releases import selectors, services
 from reviewapp.releases.selectors import ReleaseRow
 from reviewapp.releases.wishes import LICENCES, LONGEST_TERMS, PLAIN_TERMS, Format, wish
+from reviewapp.web import paging
 from reviewapp.web.people.doors import Allows, person
 from reviewapp.web.releases import sending
 
 NO_STORE = {"Cache-Control": "no-store"}
-MOST = 200
 
 
 class RequestIn(serializers.Serializer[object]):
     decision = serializers.UUIDField(help_text="A decision in force that accepts.")
     formats = serializers.MultipleChoiceField(choices=list(Format), allow_empty=False)
     ratings = serializers.BooleanField(default=True)
+    reports = serializers.BooleanField(
+        default=False, help_text="The ratings as DICOM structured reports too; needs DICOM."
+    )
     licence = serializers.ChoiceField(choices=list(LICENCES))
     terms = serializers.CharField(default=PLAIN_TERMS, max_length=LONGEST_TERMS)
 
@@ -34,11 +37,6 @@ class RequestIn(serializers.Serializer[object]):
 class RequestedOut(serializers.Serializer[object]):
     release = serializers.UUIDField()
     job = serializers.UUIDField(help_text="What packs it.")
-
-
-class CursorIn(serializers.Serializer[object]):
-    cursor = serializers.IntegerField(min_value=0, max_value=10**6, default=0)
-    limit = serializers.IntegerField(min_value=1, max_value=MOST, default=50)
 
 
 class ReleaseOut(serializers.Serializer[object]):
@@ -73,15 +71,12 @@ class TermsIn(serializers.Serializer[object]):
 class Releases(APIView):
     permission_classes = (Allows(Action.RELEASE_VIEW),)
 
-    @extend_schema(operation_id="releases", responses=ReleasesOut, parameters=[CursorIn])
+    @extend_schema(operation_id="releases", responses=ReleasesOut, parameters=[paging.PageIn])
     def get(self, request: Request) -> Response:
         """Releases, the newest first."""
-        asked = CursorIn(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        start, limit = asked.validated_data["cursor"], asked.validated_data["limit"]
-        page = list(selectors.releases_for(person(request))[start : start + limit])
-        behind = str(start + limit) if len(page) == limit else None
-        shown = {"next": behind, "results": [_out(request, release) for release in page]}
+        found = selectors.releases_for(person(request))
+        rows, behind = paging.page(request, found, by="released_at")
+        shown = {"next": behind, "results": [release_out(request, release) for release in rows]}
         return Response(shown, headers=NO_STORE)
 
 
@@ -109,7 +104,7 @@ class OneRelease(APIView):
     def get(self, request: Request, release_id: UUID) -> Response:
         """One release: its state, its digest, its terms."""
         release = selectors.release_for(person(request), release_id)
-        return Response(_out(request, release), headers=NO_STORE)
+        return Response(release_out(request, release), headers=NO_STORE)
 
 
 class Terms(APIView):
@@ -126,7 +121,7 @@ class Terms(APIView):
                 {"terms_digest": ["These are not the terms of this release. Read them again."]}
             )
         services.accept_terms(release, by=person(request), at=timezone.now())
-        return Response(_out(request, release), headers=NO_STORE)
+        return Response(release_out(request, release), headers=NO_STORE)
 
 
 class Download(APIView):
@@ -142,7 +137,7 @@ class Download(APIView):
         return sending.answer(asked, release, by=person(request), at=timezone.now())
 
 
-def _out(request: Request, release: ReleaseRow) -> dict[str, object]:
+def release_out(request: Request, release: ReleaseRow) -> dict[str, object]:
     wish_of, package = selectors.wish_of(release), getattr(release, "package", None)
     gone = selectors.withdrawn(release)
     shown = {

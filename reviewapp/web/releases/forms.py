@@ -6,6 +6,7 @@ from django import forms
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.releases import selectors
+from reviewapp.releases.targets import targets
 from reviewapp.releases.wishes import LICENCES, LONGEST_TERMS, PLAIN_TERMS, Format, Wish, wish
 
 
@@ -17,7 +18,7 @@ class ReleaseForm(forms.Form):
     )
     formats = forms.MultipleChoiceField(
         choices=[(one.value, one.value) for one in Format],
-        initial=[one.value for one in Format],
+        initial=[Format.PNG, Format.DICOM],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one format."},
     )
@@ -25,6 +26,9 @@ class ReleaseForm(forms.Form):
         label="With the ratings: numbers instead of names, and no dates",
         required=False,
         initial=True,
+    )
+    reports = forms.BooleanField(
+        label="The ratings as DICOM structured reports too; needs DICOM", required=False
     )
     licence = forms.ChoiceField(choices=[(one.code, one.name) for one in LICENCES.values()])
     terms = forms.CharField(
@@ -52,9 +56,25 @@ class ReleaseForm(forms.Form):
         return wish(
             formats=said["formats"],
             ratings=said["ratings"],
+            reports=said["reports"],
             licence=said["licence"],
             terms=said["terms"],
         )
+
+
+class PushForm(forms.Form):
+    """One of the places that this site sends releases to."""
+
+    target = forms.ChoiceField(label="Place")
+
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type] # the body of a request
+        field = cast(forms.ChoiceField, self.fields["target"])
+        field.choices = [(one.code, one.name) for one in targets()]
+
+    @property
+    def has_something(self) -> bool:
+        return bool(cast(forms.ChoiceField, self.fields["target"]).choices)
 
 
 class RevokeForm(forms.Form):

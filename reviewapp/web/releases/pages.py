@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.jobs import selectors as jobs
-from reviewapp.releases import selectors, services
+from reviewapp.releases import pushes, selectors, services
 from reviewapp.releases.errors import ReleaseRefusal
 from reviewapp.releases.selectors import ReleaseRow
+from reviewapp.releases.targets import called
 from reviewapp.releases.wishes import LICENCES
 from reviewapp.web.people.doors import allowed, fresh, or_404, person
 from reviewapp.web.releases import sending
-from reviewapp.web.releases.forms import ReleaseForm, RevokeForm
+from reviewapp.web.releases.forms import PushForm, ReleaseForm, RevokeForm
 
 PER_PAGE = 50
 DOWNLOADS_SHOWN = 20
@@ -30,6 +31,16 @@ STATES = {
     "FAILED": ("Packing failed", "badge-bad"),
     "CANCELLED": ("Packing stopped", "badge-plain"),
     "SUCCEEDED": ("Packed", "badge-plain"),
+}
+
+
+PUSHED = STATES | {
+    "ARRIVED": ("Arrived", "badge-ok"),
+    "QUEUED": ("Waits to be sent", "badge-plain"),
+    "RUNNING": ("Being sent", "badge-plain"),
+    "FAILED": ("Sending failed", "badge-bad"),
+    "CANCELLED": ("Sending stopped", "badge-plain"),
+    "SUCCEEDED": ("Sent", "badge-plain"),
 }
 
 
@@ -64,6 +75,9 @@ def release(request: HttpRequest, release_id: UUID) -> HttpResponse:
     found = _found(request, release_id)
     wish = selectors.wish_of(found)
     package = getattr(found, "package", None)
+    sent = list(pushes.pushes(found))
+    named = [found.packing.job_id, *(one.job_id for one in sent)]
+    own_jobs = set(jobs.jobs(person(request)).filter(pk__in=named).values_list("pk", flat=True))
     page = {
         "release": found,
         "wish": wish,
@@ -74,7 +88,13 @@ def release(request: HttpRequest, release_id: UUID) -> HttpResponse:
         "withdrawn": selectors.withdrawn(found),
         "has_accepted": selectors.has_accepted(person(request), wish),
         "downloads": selectors.downloads(found)[:DOWNLOADS_SHOWN],
-        "is_own_job": jobs.jobs(person(request)).filter(pk=found.packing.job_id).exists(),
+        "is_own_job": found.packing.job_id in own_jobs,
+        "pushes": [
+            (one, called(one.target, one.pacs), PUSHED[pushes.state(one)], one.job_id in own_jobs)
+            for one in sent
+        ],
+        "push": PushForm(),
+        "may_push": permits(person(request), Action.RELEASE_REQUEST),
         "may_revoke": permits(person(request), Action.RELEASE_REVOKE),
         "reason": RevokeForm(),
     }

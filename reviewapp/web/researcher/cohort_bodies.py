@@ -13,13 +13,6 @@ LARGEST_SEED = 2**63 - 1
 WHOLE = 1000
 
 
-class CursorIn(serializers.Serializer[object]):
-    cursor = serializers.IntegerField(
-        min_value=0, max_value=10**9, default=0, help_text="`next` of the page before."
-    )
-    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
-
-
 class VersionOut(serializers.Serializer[object]):
     id = serializers.UUIDField()
     cohort = serializers.CharField()

@@ -13,10 +13,10 @@ from reviewapp.allocation import selectors as allocation
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.cohorts import asking, describing, leaks, members, splitting
 from reviewapp.provenance.cohorts.asking import Wish
+from reviewapp.web import paging
 from reviewapp.web.people.doors import Allows, person
 from reviewapp.web.researcher import choosing
 from reviewapp.web.researcher.cohort_bodies import (
-    CursorIn,
     DescriptionOut,
     FreezeIn,
     LeakCheckIn,
@@ -44,15 +44,14 @@ from reviewapp.web.researcher.images_api import (
 class Cohorts(APIView):
     permission_classes = (Allows(Action.COHORT_VIEW),)
 
-    @extend_schema(operation_id="cohort_versions", responses=VersionsOut, parameters=[CursorIn])
+    @extend_schema(
+        operation_id="cohort_versions", responses=VersionsOut, parameters=[paging.PageIn]
+    )
     def get(self, request: Request) -> Response:
         """Frozen versions, the newest first."""
-        asked = CursorIn(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        start, limit = asked.validated_data["cursor"], asked.validated_data["limit"]
-        page = list(allocation.cohort_versions_for(person(request))[start : start + limit])
-        behind = str(start + limit) if len(page) == limit else None
-        shown = {"next": behind, "results": [version_out(version) for version in page]}
+        found = allocation.cohort_versions_for(person(request))
+        rows, behind = paging.page(request, found, by="frozen_at")
+        shown = {"next": behind, "results": [version_out(version) for version in rows]}
         return Response(shown, headers=NO_STORE)
 
 

@@ -68,6 +68,7 @@ def image(request: HttpRequest, image_id: UUID) -> HttpResponse:
         "origin": origins.origin_seen(shown, by=person(request), at=timezone.now()),
         "attributes": _attributes(shown),
         "picture": _picture(shown),
+        "may_trace": permits(person(request), Action.ORIGIN_VIEW),
         "deidentification": confirmations.deidentification_of(shown),
         "confirmations": confirmations.history(shown),
         "versions": provenance.versions_with(shown, among=seen)[:EVENTS_SHOWN],

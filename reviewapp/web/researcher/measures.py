@@ -30,7 +30,7 @@ def measure(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """What was measured on a cohort version, and a form to ask for more."""
     who = person(request)
     version = allocation.cohort_versions_for(who).get(pk=version_id)
-    may_measure = permits(who, Action.COHORT_FREEZE)
+    may_measure = permits(who, Action.COHORT_MEASURE)
     real = _real(who) if may_measure else []
     sent = request.POST if request.method == "POST" and may_measure else None
     form = MeasureForm(

@@ -13,11 +13,10 @@ from reviewapp.accounts.permissions import Action
 from reviewapp.allocation import selectors as allocation
 from reviewapp.synthesis import comparing, selectors
 from reviewapp.synthesis.comparing import Ruler
+from reviewapp.web import paging
 from reviewapp.web.people.doors import Allows, person
 from reviewapp.web.researcher.measures import against
 from reviewapp.web.researcher.sampling import SamplingOut
-
-MOST = 200
 
 
 class MeasuringIn(serializers.Serializer[object]):
@@ -80,8 +79,13 @@ class OneMeasuringOut(MeasuringOut):
         return list(MeasurementOut(selectors.numbers_of(found), many=True).data)
 
 
+class MeasuringsOut(serializers.Serializer[object]):
+    next = serializers.CharField(allow_null=True, help_text="`cursor` of the next page.")
+    results = MeasuringOut(many=True)
+
+
 class Measurings(APIView):
-    permission_classes = (Allows(Action.COHORT_FREEZE),)
+    permission_classes = (Allows(Action.COHORT_MEASURE),)
 
     @extend_schema(
         operation_id="measuring_request", request=MeasuringIn, responses={202: SamplingOut}
@@ -119,10 +123,13 @@ class OneMeasuring(APIView):
 class CohortMeasurings(APIView):
     permission_classes = (Allows(Action.COHORT_VIEW),)
 
-    @extend_schema(operation_id="cohort_measurings", responses=MeasuringOut(many=True))
+    @extend_schema(
+        operation_id="cohort_measurings", responses=MeasuringsOut, parameters=[paging.PageIn]
+    )
     def get(self, request: Request, version_id: UUID) -> Response:
-        """What was measured on a cohort version, the newest first, 200 at most."""
+        """What was measured on a cohort version, the newest first."""
         seen = allocation.cohort_versions_for(person(request))
         version = seen.get(pk=version_id)
-        found = selectors.measurings(among=seen).filter(version=version)[:MOST]
-        return Response(MeasuringOut(found, many=True).data)
+        found = selectors.measurings(among=seen).filter(version=version)
+        rows, behind = paging.page(request, found, by="requested_at")
+        return Response({"next": behind, "results": MeasuringOut(rows, many=True).data})

@@ -9,10 +9,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from reviewapp.accounts.permissions import Action
-from reviewapp.synthesis import selectors
+from reviewapp.synthesis import presets, selectors
+from reviewapp.web import paging
 from reviewapp.web.people.doors import Allows
-
-MOST = 500
 
 
 class ModelOut(serializers.Serializer[object]):
@@ -37,13 +36,38 @@ class OneModelOut(ModelOut):
     facts = serializers.DictField(help_text="Data, curve and environment of its training.")
 
 
+class ModelsOut(serializers.Serializer[object]):
+    next = serializers.CharField(allow_null=True, help_text="`cursor` of the next page.")
+    results = ModelOut(many=True)
+
+
+class PresetOut(serializers.Serializer[object]):
+    name = serializers.CharField()
+    title = serializers.CharField()
+    about = serializers.CharField()
+
+
+class PresetsOut(serializers.Serializer[object]):
+    results = PresetOut(many=True)
+
+
 class Models(APIView):
     permission_classes = (Allows(Action.MODEL_VIEW),)
 
-    @extend_schema(operation_id="models", responses=ModelOut(many=True))
+    @extend_schema(operation_id="models", responses=ModelsOut, parameters=[paging.PageIn])
+    def get(self, request: Request) -> Response:
+        """Models, the newest first."""
+        rows, behind = paging.page(request, selectors.models(), by="added_at")
+        return Response({"next": behind, "results": ModelOut(rows, many=True).data})
+
+
+class Presets(APIView):
+    permission_classes = (Allows(Action.MODEL_TRAIN),)
+
+    @extend_schema(operation_id="presets", responses=PresetsOut)
     def get(self, _request: Request) -> Response:
-        """The newest models, 500 at most."""
-        return Response(ModelOut(selectors.models()[:MOST], many=True).data)
+        """What can be trained here on a cohort version."""
+        return Response({"results": PresetOut(presets.trainable(), many=True).data})
 
 
 class OneModel(APIView):

@@ -15,5 +15,6 @@ urlpatterns = [
     path("api/samplings", sampling.Samplings.as_view(), name="api-samplings"),
     path("api/models", models_api.Models.as_view(), name="api-models"),
     path("api/models/<uuid:model_id>", models_api.OneModel.as_view(), name="api-model"),
+    path("api/presets", models_api.Presets.as_view(), name="api-presets"),
     *measures_urls.urlpatterns,
 ]

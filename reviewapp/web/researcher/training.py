@@ -17,7 +17,7 @@ from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors as allocation
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.selectors import SplitRow, VersionRow
-from reviewapp.synthesis import presets, wanting
+from reviewapp.synthesis import budgets, presets, wanting
 from reviewapp.synthesis.errors import SynthesisRefusal
 from reviewapp.synthesis.wanting import Wish
 from reviewapp.web.people.doors import Allows, allowed, person
@@ -33,15 +33,17 @@ def train_model(request: HttpRequest) -> HttpResponse:
     """Choose a preset and a cohort version; then what is to be learnt of it."""
     who = person(request)
     versions = list(allocation.cohort_versions_for(who)[:MOST_OFFERED])
+    standings = budgets.standings(at=timezone.now(), of=who)
     choose = ChooseForm(request.GET or None, presets=presets.trainable(), versions=versions)
     if not choose.is_valid():
-        shown = {"choose": choose, "has_versions": bool(versions)}
+        shown = {"choose": choose, "has_versions": bool(versions), "standings": standings}
         return render(request, "researcher/models/train.html", shown)
     preset = presets.named(choose.cleaned_data["preset"])
     version = _version(who, UUID(choose.cleaned_data["version"]))
     splits = list(provenance.splits(version))
     form = TrainForm(request.POST or None, preset=preset, version=version, splits=splits)
     shown = {"choose": choose, "form": form, "preset": preset, "version": version}
+    shown["standings"] = standings
     if request.method != "POST":
         return render(request, "researcher/models/train.html", shown)
     if form.is_valid():

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from reviewapp.web.researcher import cohorts, cohorts_api, frames, images, images_api, views
+from reviewapp.web.researcher import (
+    cohorts,
+    cohorts_api,
+    frames,
+    images,
+    images_api,
+    lineage,
+    views,
+)
 
 urlpatterns = [
     path("images/", images.images, name="images"),
@@ -10,6 +18,17 @@ urlpatterns = [
     path("images/<uuid:image_id>/", images.image, name="image"),
     path("images/<uuid:image_id>/thumbnail.png", images.thumbnail, name="thumbnail"),
     path("images/<uuid:image_id>/frame", frames.frame, name="image-frame"),
+    path("images/<uuid:image_id>/provenance/", lineage.provenance, name="image-provenance"),
+    path(
+        "images/<uuid:image_id>/provenance/download/prov.json",
+        lineage.provenance_file,
+        name="image-provenance-file",
+    ),
+    path(
+        "api/images/<uuid:image_id>/provenance",
+        lineage.Provenance.as_view(),
+        name="api-image-provenance",
+    ),
     path("cohorts/", views.cohorts, name="cohorts"),
     path("cohorts/sample/", views.sample, name="sample"),
     path("cohorts/<uuid:version_id>/", cohorts.cohort, name="cohort"),

@@ -4,6 +4,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reviewapp.accounts.models import User
+from reviewapp.allocation import asking, tasks
 from reviewapp.studies import drafting, selectors, services
 from reviewapp.studies.models import Part, Study
 from tests.factories import AT, a_cohort_version, a_person, a_study, lock, protocol_content
@@ -30,15 +31,28 @@ def a_draft(coordinator: User) -> Study:
     return study
 
 
-def a_signed_study(coordinator: User, *, reader: User | None = None) -> Study:
+def a_signed_study(
+    coordinator: User,
+    *,
+    reader: User | None = None,
+    cases: int = 2,
+    images: int = 2,
+    side: int = 16,
+) -> Study:
     """Locked under a protocol that names its arms, and not drawn yet."""
     study = a_study(coordinator=coordinator)
     for user in [reader or a_person(), a_person(), a_person()]:
         services.add_member(study, user=user, part=Part.READER, by=coordinator, at=AT)
-    content = a_protocol(design__cases=2, design__readers__planned=3)
+    content = a_protocol(
+        design__cases=cases,
+        design__readers__planned=3,
+        presentation__rows=side,
+        presentation__columns=side,
+    )
     content["criteria"]["list"][0]["least_readers"] = 3
     for arm in content["design"]["arms"]:
-        version = a_cohort_version(synthetic=arm["origin"] == "SYNTHETIC")
+        is_synthetic = arm["origin"] == "SYNTHETIC"
+        version = a_cohort_version(synthetic=is_synthetic, size=images, side=side)
         arm |= {"version": str(version.pk), "digest": version.digest}
     return lock(study, content=content)
 
@@ -47,3 +61,10 @@ def digest_of(study: Study) -> str:
     draft = selectors.draft_of(study)
     assert draft is not None
     return draft.digest
+
+
+def a_worker_draws(study: Study) -> None:
+    """What a worker does with the draw that was asked for."""
+    job = asking.latest_draw(study)
+    assert job is not None
+    tasks.draw(str(job.pk))

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from reviewapp.acceptance.selectors import evaluation_request
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.studies.models import State, Study
@@ -13,10 +14,17 @@ from tests.web.people.steps import get, post, text_of
 pytestmark = pytest.mark.django_db
 
 STEPS = {
-    "study-open": (an_allocated_study, State.READING, "The study is open."),
-    "study-close": (an_open_study, State.CLOSED, "The study is closed."),
-    "study-evaluate": (a_closed_study, State.EVALUATED, "The sealed book was opened"),
+    "study-open": (an_allocated_study, "The study is open."),
+    "study-close": (an_open_study, "The study is closed."),
+    "study-evaluate": (a_closed_study, "The study is being evaluated"),
 }
+
+
+def is_taken(step: str, study: Study) -> bool:
+    study.refresh_from_db()
+    if step == "study-evaluate":  # a job, which nobody works off here
+        return evaluation_request(study) is not None
+    return study.state == {"study-open": State.READING, "study-close": State.CLOSED}[step]
 
 
 @pytest.fixture
@@ -33,28 +41,26 @@ def ask(client: Client, step: str, study: Study) -> str:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_it_is_not_taken_before_the_password(client: Client, coordinator: User, step: str) -> None:
-    make, enters, _ = STEPS[step]
+    make, _ = STEPS[step]
     study = make(coordinator=coordinator)
 
     assert ask(client, step, study).startswith(reverse("account_reauthenticate"))
 
-    study.refresh_from_db()
-    assert study.state != enters
+    assert not is_taken(step, study)
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_it_is_taken_as_it_was_asked_for_after_the_password(
     client: Client, coordinator: User, step: str
 ) -> None:
-    make, enters, told = STEPS[step]
+    make, told = STEPS[step]
     study = make(coordinator=coordinator)
     ask(client, step, study)
 
     address = reverse(step, args=[study.pk])
     done = post(client, "account_reauthenticate", password=PASSWORD, next=address)
 
-    study.refresh_from_db()
-    assert study.state == enters
+    assert is_taken(step, study)
     assert done.headers["Location"] == reverse("study", args=[study.pk])
     assert told in text_of(get(client, "study", study.pk))
 

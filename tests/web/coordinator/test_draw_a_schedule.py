@@ -12,15 +12,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from reviewapp.accounts import services as accounts
 from reviewapp.accounts import tokens
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
+from reviewapp.allocation import asking
+from reviewapp.allocation.errors import DrawImpossible
 from reviewapp.allocation.models import Schedule
 from reviewapp.audit import services as audit
+from reviewapp.jobs.models import Job
 from reviewapp.reading.models import Worklist
 from reviewapp.studies import amending, selectors
 from reviewapp.studies.models import Part, State, Study
 from reviewapp.web.coordinator import page
+from reviewapp.web.jobs.picture import picture
 from tests.factories import (
     AT,
     a_locked_study,
@@ -29,7 +34,7 @@ from tests.factories import (
     an_open_study,
     rate_everything,
 )
-from tests.web.coordinator.steps import a_signed_study, sent, shown
+from tests.web.coordinator.steps import a_signed_study, a_worker_draws, sent, shown
 from tests.web.people.steps import text_of
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +78,10 @@ def test_an_open_amendment_is_pointed_out(browser: Client, coordinator: User) ->
 def test_it_is_drawn_opened_and_read(browser: Client, coordinator: User) -> None:
     study = a_signed_study(coordinator)
 
-    told = sent(browser, "study-draw", study)
+    sent(browser, "study-draw", study)
+    a_worker_draws(study)
 
+    told = shown(browser, "study", study)
     assert "The schedule is drawn" in told
     assert "UTC by Cora Coordinator" in told
     assert "2 different cases, 6 readings by 3 readers, 2 each" in told
@@ -99,6 +106,7 @@ def test_the_page_asks_for_times_and_for_the_trail_once(coordinator: User) -> No
 def test_the_page_gives_no_hint_of_the_seed(browser: Client, coordinator: User) -> None:
     study = a_signed_study(coordinator)
     sent(browser, "study-draw", study)
+    a_worker_draws(study)
 
     page = browser.get(reverse("study", args=[study.pk])).content.decode()
 
@@ -116,6 +124,75 @@ def test_a_refused_draw_says_what_to_do_and_keeps_the_button(
     assert "names no cohort versions, so nothing was drawn" in text_of(answer)
     assert "Next step: draw the schedule" in text_of(answer)
     assert not Schedule.objects.exists()
+
+
+def test_its_progress_stands_on_the_page_and_it_can_be_stopped(
+    browser: Client, coordinator: User
+) -> None:
+    study = a_signed_study(coordinator)
+
+    told = sent(browser, "study-draw", study)
+
+    job = asking.latest_draw(study)
+    assert job is not None
+    assert "The schedule is being drawn" in told
+    assert "draw the schedule" not in told
+    page = browser.get(reverse("study", args=[study.pk])).content.decode()
+    assert f'data-job-events="{reverse("job-events", args=[job.pk])}"' in page
+
+    browser.post(reverse("job-cancel", args=[job.pk]))
+
+    told = shown(browser, "study", study)
+    assert "The last draw was stopped, so nothing is drawn" in told
+    sent(browser, "study-draw", study)
+    a_worker_draws(study)
+    assert "Open for reading" in shown(browser, "study", study)
+
+
+def test_another_coordinator_sees_that_it_is_drawn_but_not_the_job(
+    browser: Client, coordinator: User
+) -> None:
+    study = a_signed_study(coordinator)
+    job = asking.request_draw(study, by=coordinator, at=AT)
+    Job.objects.filter(pk=job.pk).update(owner=a_person(Role.COORDINATOR, name="Olga Other"))
+
+    assert "Olga Other asked for it" in shown(browser, "study", study)
+    page = browser.get(reverse("study", args=[study.pk])).content.decode()
+    assert "data-job-events" not in page
+
+
+def test_a_draw_that_failed_says_why_beside_the_button(browser: Client, coordinator: User) -> None:
+    study = a_signed_study(coordinator, cases=3)  # of cohorts with two images each
+    sent(browser, "study-draw", study)
+
+    with pytest.raises(DrawImpossible):
+        a_worker_draws(study)
+
+    told = shown(browser, "study", study)
+    assert "The last draw failed, so nothing is drawn" in told
+    assert "Next step: draw the schedule" in told
+    assert not Worklist.objects.exists()
+
+
+def test_only_who_asked_is_told_by_the_job_which_study_it_was(coordinator: User) -> None:
+    study = a_signed_study(coordinator)
+    job = asking.request_draw(study, by=coordinator, at=AT)
+    a_worker_draws(study)
+    job.refresh_from_db()
+
+    seen, unseen = (picture(job, who=who)["made"] for who in (coordinator, a_watcher()))
+
+    assert isinstance(seen, dict)
+    assert seen["name"] == f"schedule of {study}"
+    assert seen["address"] == reverse("study", args=[study.pk])
+    assert unseen is None
+
+
+def a_watcher() -> User:
+    """Whoever sees everybody's jobs, and coordinates studies of their own."""
+    person = a_person(Role.ADMINISTRATOR)
+    accounts.grant_role(person, Role.COORDINATOR, by=a_person(Role.ADMINISTRATOR), at=AT)
+    return person
 
 
 @pytest.mark.parametrize("make", [an_allocated_study, an_open_study])
@@ -140,15 +217,19 @@ def test_others_studies_are_not_there(browser: Client) -> None:
 
 def test_a_program_draws_and_asks_what_was_drawn(coordinator: User) -> None:
     study = a_signed_study(coordinator, reader=a_person(name="Rhea Reader"))
-    program = a_program(coordinator, "study.view", "study.draw")
+    program = a_program(coordinator, "study.view", "study.draw", "job.view")
     address = reverse("api-study-schedule", args=[study.pk])
     before = program.get(address)
     assert (before.status_code, before["Content-Type"]) == (409, "application/problem+json")
 
-    status, made = asked(program, "api-study-draw", study)
+    status, started = asked(program, "api-study-draw", study)
 
-    kept = Schedule.objects.get()
-    assert (status, made) == (201, program.get(address).json())
+    assert (status, started) == asked(program, "api-study-draw", study)  # twice is once
+    assert (status, program.get(address).status_code) == (202, 409)
+    a_worker_draws(study)
+    kept, made = Schedule.objects.get(), program.get(address).json()
+    told = program.get(reverse("api-job", args=[started["job"]])).json()
+    assert (told["state"], told["done"], told["unit"]) == ("SUCCEEDED", 4, "copies")
     assert made.pop("drawn_at").startswith(f"{kept.drawn_at:%Y-%m-%dT%H:%M}")
     assert made == {
         "drawn_by": "Cora Coordinator",

@@ -20,11 +20,14 @@ pytestmark = pytest.mark.django_db
 
 
 def chosen(code: str) -> dict[str, Any]:
-    """The starting point with three readers and a frozen cohort version for each arm."""
+    """The starting point with three readers and a frozen cohort version for each source."""
     content = starting_point(code).content
     for arm in content["design"]["arms"]:
         version = a_cohort_version(synthetic=arm["origin"] == "SYNTHETIC")
         arm |= {"version": str(version.pk), "digest": version.digest}
+    for context in content["design"].get("context", []):
+        version = a_cohort_version()
+        context |= {"version": str(version.pk), "digest": version.digest}
     content["design"]["readers"]["planned"] = 3
     for criterion in content["criteria"]["list"]:
         criterion["least_readers"] = min(3, criterion["least_readers"])

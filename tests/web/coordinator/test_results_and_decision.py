@@ -15,6 +15,7 @@ from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.studies.models import Part, State, Study
 from reviewapp.web.coordinator.results import showing
+from tests.acceptance.asked import work_off
 from tests.acceptance.signing import decided
 from tests.acceptance.studies import an_evaluated_study
 from tests.factories import AT, PASSWORD, a_closed_study, a_person, a_study
@@ -72,6 +73,7 @@ def test_say_so_where_the_protocol_has_no_criteria(client: Client) -> None:
     sign_in(client, coordinator)
     study = a_closed_study(coordinator=coordinator)
     post(client, "study-evaluate", study.pk, reason="Everybody has read.")
+    work_off(study)
 
     page = text_of(get(client, "study-results", study.pk))
 

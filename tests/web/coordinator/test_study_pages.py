@@ -19,6 +19,7 @@ from reviewapp.reading.models import Reading
 from reviewapp.reading.services import submit_rating
 from reviewapp.studies.models import State, Study
 from reviewapp.web.coordinator.intervals import drawing
+from tests.acceptance.asked import work_off
 from tests.factories import (
     a_closed_study,
     a_person,
@@ -145,13 +146,15 @@ def test_a_study_is_opened_closed_and_evaluated(browser: Client, coordinator: Us
     assert "The study is open." in send(browser, "study-open", study)
     rate_everything(study)
     assert "The study is closed." in send(browser, "study-close", study, reason="All have read.")
-    shown = send(browser, "study-evaluate", study, reason="Ready.")
+    assert "is being evaluated" in send(browser, "study-evaluate", study, reason="Ready.")
+    work_off(study)
+    shown = page(browser, study)
 
     assert study.state == State.EVALUATED
-    assert "The sealed book was opened" in shown
     assert "picked the synthetic image in" in shown
     reasons = [line.reason for line in audit.events(study) if line.reason]
-    assert reasons == ["All have read.", "All have read.", "Ready."]  # missing, closed, evaluated
+    # missing, closed, asked for, opened
+    assert reasons == ["All have read.", "All have read.", "Ready.", "Ready."]
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
@@ -217,6 +220,7 @@ def test_the_evaluation_can_be_taken_away(browser: Client, coordinator: User) ->
     rate_everything(study)
     send(browser, "study-close", study, reason="Done.")
     send(browser, "study-evaluate", study, reason="Ready.")
+    work_off(study)
 
     said = json.loads(browser.get(reverse("study-evaluation", args=[study.pk])).content)
 

@@ -5,11 +5,13 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.jobs import ledger
+from reviewapp.jobs.gauge import Gauged
 from reviewapp.jobs.ledger import Claim
 from reviewapp.jobs.models import Job, State
 from tests.factories import a_cohort_version, a_person
@@ -175,7 +177,8 @@ def test_a_page_leads_to_what_its_job_made(browser: Client, researcher: User) ->
     address = reverse("cohort", args=[version.pk])
     assert f'href="{address}">{version}</a>' in page
     told = browser.get(reverse("api-job", args=[job.pk])).json()
-    assert told["made"] == {"name": str(version), "address": address}
+    made = {"id": str(version.pk), "kind": "provenance.cohortversion"}
+    assert told["made"] == made | {"name": str(version), "address": address}
 
 
 def test_a_page_leads_nowhere_its_reader_may_not_go() -> None:
@@ -192,3 +195,42 @@ def test_a_page_says_nothing_of_what_nobody_can_look_at(browser: Client, researc
     ledger.note_made(Claim(job.pk, job.attempt), researcher)
 
     assert browser.get(reverse("api-job", args=[job.pk])).json()["made"] is None
+
+
+def test_an_end_is_news_until_its_owner_has_looked(browser: Client, researcher: User) -> None:
+    claim = a_claim(a_job(by=researcher), at=timezone.now())
+    ledger.finish(claim, State.SUCCEEDED, at=timezone.now())
+    of_another = a_claim(a_job(by=a_person(Role.RESEARCHER)), at=timezone.now())
+    ledger.finish(of_another, State.SUCCEEDED, at=timezone.now())
+
+    elsewhere, listed = _text(browser, "cohorts"), _text(browser, "jobs")
+    _text(browser, "job", job_id=claim.job_id)
+
+    assert '<span class="nav-news" title="Ended since you last looked">1<' in elsewhere
+    assert listed.count(">New</span>") == 1
+    assert "nav-news" not in _text(browser, "cohorts")
+    assert ">New</span>" not in _text(browser, "jobs")
+
+
+def test_an_administrator_who_looks_takes_no_news_away(researcher: User) -> None:
+    claim = a_claim(a_job(by=researcher), at=timezone.now())
+    ledger.finish(claim, State.SUCCEEDED, at=timezone.now())
+    client = Client()
+    client.force_login(a_person(Role.ADMINISTRATOR))
+
+    _text(client, "job", job_id=claim.job_id)
+
+    assert Job.objects.get(pk=claim.job_id).noticed_at is None
+
+
+def test_the_page_says_where_it_waits_and_on_what_it_runs(
+    browser: Client, researcher: User
+) -> None:
+    waiting = a_job(by=researcher)
+    claim = a_claim(a_job(by=researcher))
+    ledger.gauge(claim, Gauged("A processor", 40_000_000))
+
+    assert "Next in its queue, 1 running there." in _text(browser, "job", job_id=waiting.pk)
+    shown = _text(browser, "job", job_id=claim.job_id)
+    assert "A processor" in shown
+    assert "40 MB, 40 MB at most" in shown

@@ -40,7 +40,7 @@ def address(reading: Reading) -> str:
 def test_it_keeps_the_rating(reader: Client, reading: Reading) -> None:
     answer = reader.post(address(reading), a_body(), content_type="application/json")
 
-    assert (answer.status_code, answer.json()) == (201, {"revision": 1})
+    assert (answer.status_code, answer.json()) == (201, {"revision": 1, "feedback": None})
     assert Rating.objects.get().looked_for.total_seconds() == 4.2
 
 
@@ -49,7 +49,7 @@ def test_it_keeps_a_rating_sent_twice_only_once(reader: Client, reading: Reading
 
     answers = [reader.post(address(reading), body, "application/json") for _ in range(2)]
 
-    assert [answer.json() for answer in answers] == [{"revision": 1}] * 2
+    assert [answer.json() for answer in answers] == [{"revision": 1, "feedback": None}] * 2
     assert Rating.objects.count() == 1
 
 

@@ -41,8 +41,14 @@ def test_it_says_how_pictures_and_questions_look(reader: Client, reading: Readin
     assert body["picture"] == {
         "rows": LOOK.rows,
         "columns": LOOK.columns,
+        "slices": 1,
+        "colour": False,
         "offset": LOOK.low,
         "highest": LOOK.high,
+        "unit": "",
+        "row_spacing": 0,
+        "column_spacing": 0,
+        "slice_spacing": 0,
         "window": {"center": 40, "width": 400},
         "presets": [],
     }

@@ -203,7 +203,7 @@ def test_a_program_asks_and_reads(
     asked = browser.post(reverse("api-measurings"), sent, content_type="application/json")
     task(job_id=asked.json()["job"])
 
-    (listed,) = browser.get(reverse("api-cohort-measurings", args=[drawn.pk])).json()
+    (listed,) = browser.get(reverse("api-cohort-measurings", args=[drawn.pk])).json()["results"]
     told = browser.get(reverse("api-measuring", args=[listed["id"]])).json()
 
     assert asked.status_code == 202

@@ -90,7 +90,7 @@ def test_what_cannot_be_taken_comes_back_with_the_reason(browser: Client) -> Non
 def test_the_interface_says_the_same(browser: Client) -> None:
     model = a_model()
 
-    (listed,) = browser.get(reverse("api-models")).json()
+    (listed,) = browser.get(reverse("api-models")).json()["results"]
     told = browser.get(reverse("api-model", args=[model.pk])).json()
 
     assert told.items() >= listed.items()

@@ -9,11 +9,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from reviewapp.accounts.permissions import Action
+from reviewapp.allocation import asking as draws
 from reviewapp.allocation import selectors as allocation
-from reviewapp.allocation import services as draws
 from reviewapp.studies import selectors
 from reviewapp.web.coordinator.life import telling
-from reviewapp.web.coordinator.life.bodies import OpeningIn, ScheduleOut, StateOut
+from reviewapp.web.coordinator.life.bodies import DrawOut, OpeningIn, ScheduleOut, StateOut
 from reviewapp.web.leak_audit import opening
 from reviewapp.web.people.doors import Allows, person, refuse_stale
 
@@ -35,13 +35,15 @@ class Schedule(APIView):
 class Draw(APIView):
     permission_classes = (Allows(Action.STUDY_DRAW),)
 
-    @extend_schema(operation_id="draw_study", request=None, responses={201: ScheduleOut})
+    @extend_schema(operation_id="draw_study", request=None, responses={202: DrawOut})
     def post(self, request: Request, study_id: UUID) -> Response:
-        """Draw a locked study from its promised seed and its signed arms, once and for all."""
+        """Start the draw of a locked study from its promised seed and its signed arms.
+
+        While one is under way, the answer is that one. Ask for the schedule once its job is done.
+        """
         study = selectors.study_for(person(request), study_id)
-        draws.draw_signed(study, by=person(request), at=timezone.now())
-        told = telling.drawn(study, selectors.told(study))
-        return Response(ScheduleOut(told).data, status=201, headers=NO_STORE)
+        job = draws.request_draw(study, by=person(request), at=timezone.now())
+        return Response(DrawOut({"job": job.pk}).data, status=202, headers=NO_STORE)
 
 
 class Opening(APIView):

@@ -19,6 +19,10 @@ class ScheduleOut(serializers.Serializer[object]):
     readers = ShareOut(many=True, source="shares")
 
 
+class DrawOut(serializers.Serializer[object]):
+    job = serializers.UUIDField(help_text="Its address tells how far it is, and can stop it.")
+
+
 class OpeningIn(serializers.Serializer[object]):
     reason = serializers.CharField(
         required=False,

@@ -52,6 +52,14 @@ class ReplacementForm(ReaderForm):
     )
 
 
+class AdmissionForm(forms.Form):
+    reason = forms.CharField(
+        label="Why they may go on",
+        max_length=500,
+        error_messages={"required": "Write why, in one sentence."},
+    )
+
+
 class NoteForm(forms.Form):
     """What is signed beside the protocol."""
 

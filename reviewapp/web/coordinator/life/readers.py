@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reviewapp.accounts.permissions import Action
 from reviewapp.allocation import replacing
 from reviewapp.allocation.errors import AllocationRefusal
-from reviewapp.reading import progress
+from reviewapp.reading import progress, trained
+from reviewapp.reading.errors import ReadingRefusal
 from reviewapp.studies import readers as services
 from reviewapp.studies import selectors
 from reviewapp.studies.errors import StudyRefusal
 from reviewapp.studies.selectors import MemberRow, StudyRow
-from reviewapp.web.coordinator.life.forms import ReaderForm, ReplacementForm
+from reviewapp.web.coordinator.life.forms import AdmissionForm, ReaderForm, ReplacementForm
 from reviewapp.web.people.doors import allowed, or_404, person
 
 
@@ -37,6 +38,7 @@ def readers(request: HttpRequest, study_id: UUID) -> HttpResponse:
         "members": selectors.reading_members(study),
         "left": selectors.departures(study),
         "lines": progress.of_readers(study),
+        "training": progress.of_training(study),
         "form": form,
     }
     status = 400 if form.errors else 200
@@ -71,6 +73,31 @@ def replace(request: HttpRequest, study_id: UUID, member_id: int) -> HttpRespons
     shown = {"study": study, "member": member, "form": form}
     status = 400 if form.errors else 200
     return render(request, "coordinator/life/replace.html", shown, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Action.STUDY_EDIT)
+def let_in(request: HttpRequest, study_id: UUID, member_id: int) -> HttpResponse:
+    """Let a reader who did not pass the training go on to the cases that count."""
+    study = or_404(lambda: selectors.study_for(person(request), study_id))
+    member = _member(study, member_id)
+    form = AdmissionForm(request.POST or None)
+    if form.is_valid():
+        try:
+            trained.let_in(
+                study,
+                reader=member.user,
+                by=person(request),
+                at=timezone.now(),
+                reason=form.cleaned_data["reason"],
+            )
+            messages.success(request, f"{member.user} goes on to the cases that count.")
+            return redirect("study-readers", study_id)
+        except (StudyRefusal, ReadingRefusal) as refusal:
+            form.add_error("reason", str(refusal))
+    shown = {"study": study, "member": member, "form": form}
+    status = 400 if form.errors else 200
+    return render(request, "coordinator/life/let_in.html", shown, status=status)
 
 
 def _member(study: StudyRow, member_id: int) -> MemberRow:

@@ -1,6 +1,6 @@
 """The addresses of a study's life."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviewapp.web.coordinator.life import api, locking, papers, readers
 
@@ -16,12 +16,14 @@ urlpatterns = [
     path(f"{STUDY}readers/", readers.readers, name="study-readers"),
     path(f"{STUDY}readers/<int:member_id>/remind/", readers.remind, name="study-remind"),
     path(f"{STUDY}readers/<int:member_id>/replace/", readers.replace, name="study-replace"),
+    path(f"{STUDY}readers/<int:member_id>/let-in/", readers.let_in, name="study-let-in"),
     path(f"{STUDY}amend/", papers.amend, name="study-amend"),
     path(f"{STUDY}withdraw/", papers.withdraw, name="study-withdraw"),
     path(f"{STUDY}protocol.json", papers.exported, name="study-protocol-file"),
     path(f"{STUDY}protocol/import/", papers.bring_in, name="study-protocol-import"),
     path(f"{STUDY}records/<int:version>.json", papers.record_json, name="study-record-json"),
     path(f"{STUDY}records/<int:version>.pdf", papers.record_pdf, name="study-record-pdf"),
+    path("", include("reviewapp.web.coordinator.life.api_urls")),
     path(f"api/{STUDY}schedule", api.Schedule.as_view(), name="api-study-schedule"),
     path(f"api/{STUDY}draw", api.Draw.as_view(), name="api-study-draw"),
     path(f"api/{STUDY}opening", api.Opening.as_view(), name="api-study-opening"),

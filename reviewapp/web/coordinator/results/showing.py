@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
+from django.urls import reverse
+
 from reviewapp.acceptance import selectors as acceptance
 from reviewapp.acceptance.drawn import places, whole
 from reviewapp.acceptance.drawn.marks import Plot, interval
-from reviewapp.studies import selectors as studies
+from reviewapp.acceptance.reporting import writing
 from reviewapp.studies.selectors import StudyRow
 from reviewapp.web.coordinator.results.formulas import ENGINE, FIGURES, STORED, Formula
 
@@ -81,9 +83,13 @@ def shown(study: StudyRow) -> dict[str, object]:
         "verdict": verdict(kept),
         "lines": [line(one) for one in kept.get("criteria", [])],
         "plot": whole.criteria_plot(kept),
+        "files": f"{reverse('study-results', args=[study.pk])}plots/",
         "groups": whole.groups(kept, names, places.grid(evaluation.protocol.content)),
         "readers": [reader(one, names) for one in kept.get("per_reader", [])],
-        "subgroups": [(one, interval(one)) for one in kept.get("subgroups", [])],
+        "subgroups": [
+            (one, interval(one), interval(one["together"])) for one in kept.get("subgroups", [])
+        ],
+        "together": writing.TOGETHER,
         "decision": acceptance.decision(study),
         "rule": kept.get("rule", ""),
     }
@@ -126,9 +132,8 @@ def numbers(plot: Plot) -> str:
 
 
 def _names(study: StudyRow, kept: Mapping[str, Any]) -> dict[str, str]:
-    """Readers by name; one who is no longer in the study keeps a number."""
-    known = {str(person.pk): str(person) for person in studies.readers(study)}
-    return {**whole.numbered(kept), **known}
+    """Readers by name, here in the house; what is kept knows them by number alone."""
+    return {**whole.numbered(kept), **acceptance.reader_names(study)}
 
 
 def line(kept: Mapping[str, Any]) -> Line:

@@ -5,21 +5,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.acceptance import deciding
 from reviewapp.acceptance import selectors as acceptance
-from reviewapp.acceptance.drawn import looks
 from reviewapp.acceptance.drawn.marks import Plot
 from reviewapp.acceptance.reporting import filing, paper
 from reviewapp.acceptance.reporting.parts import Report
 from reviewapp.accounts.permissions import Action
 from reviewapp.studies.selectors import StudyRow
 from reviewapp.web.coordinator.forms import ReasonForm
-from reviewapp.web.coordinator.results import showing
+from reviewapp.web.coordinator.results import handing, showing
 from reviewapp.web.coordinator.results.forms import SignForm
 from reviewapp.web.people.doors import allowed, fresh, or_404, person
 
@@ -38,9 +36,7 @@ def plot(request: HttpRequest, study_id: UUID, name: str) -> HttpResponse:
     found = _plot(request, study_id, name)
     if not found.has_drawing:
         raise Http404
-    shown = {"plot": found, "alone": True, "style": looks.css()}
-    drawn = render_to_string("coordinator/results/plot.svg", shown)
-    return _file(drawn, "image/svg+xml", f"{name}.svg")
+    return handing.file(handing.drawing(found), "image/svg+xml", f"{name}.svg")
 
 
 @require_safe
@@ -48,23 +44,22 @@ def plot(request: HttpRequest, study_id: UUID, name: str) -> HttpResponse:
 def plot_table(request: HttpRequest, study_id: UUID, name: str) -> HttpResponse:
     """Hand out the table behind one plot."""
     found = _plot(request, study_id, name)
-    return _file(showing.numbers(found), "text/csv; charset=utf-8", f"{name}.csv")
+    return handing.file(showing.numbers(found), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 @require_safe
 @allowed(Action.STUDY_VIEW)
 def table(request: HttpRequest, study_id: UUID) -> HttpResponse:
     kept = _kept(_study(request, study_id))
-    return _file(showing.table(kept), "text/csv; charset=utf-8", "criteria.csv")
+    return handing.file(showing.table(kept), "text/csv; charset=utf-8", "criteria.csv")
 
 
 @require_safe
 @allowed(Action.STUDY_VIEW)
 def report_page(request: HttpRequest, study_id: UUID) -> HttpResponse:
     """Hand out the report as one page that stands alone and prints."""
-    shown = {"report": _report(request, study_id), "style": looks.css()}
-    drawn = render_to_string("coordinator/results/report.html", shown)
-    return _file(drawn, "text/html; charset=utf-8", "evaluation-report.html")
+    written = handing.report(_report(request, study_id))
+    return handing.file(written, "text/html; charset=utf-8", "evaluation-report.html")
 
 
 @require_safe
@@ -72,7 +67,7 @@ def report_page(request: HttpRequest, study_id: UUID) -> HttpResponse:
 def report_paper(request: HttpRequest, study_id: UUID) -> HttpResponse:
     """Hand out the report as a PDF."""
     written = paper.written(_report(request, study_id))
-    return _file(written, "application/pdf", "evaluation-report.pdf")
+    return handing.file(written, "application/pdf", "evaluation-report.pdf")
 
 
 @require_safe
@@ -168,9 +163,3 @@ def _kept(study: StudyRow) -> dict[str, object]:
     if evaluation is None:
         raise Http404
     return dict(evaluation.results)
-
-
-def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
