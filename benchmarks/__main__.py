@@ -12,6 +12,7 @@ from benchmarks import (
     pacs,
     read_images,
     readers_at_once,
+    sampling_request,
     save_rating,
     serve_frame,
     statistics,
@@ -30,6 +31,7 @@ ALL: dict[str, Callable[[], Sequence[Result]]] = {
     "read_images": read_images.run,
     "generation_step": generation_step.run,
     "pacs": pacs.run,
+    "sampling_request": sampling_request.run,
 }
 
 
