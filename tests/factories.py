@@ -194,7 +194,12 @@ def a_run(*, seed: int = 1, count: int = 2, by: User | None = None) -> Run:
 
 
 def a_cohort_version(
-    *, synthetic: bool = False, size: int = 2, levels: Sequence[str] = (), by: User | None = None
+    *,
+    synthetic: bool = False,
+    size: int = 2,
+    side: int = 16,
+    levels: Sequence[str] = (),
+    by: User | None = None,
 ) -> CohortVersion:
     """A frozen set of one kind, each image with its origin in the book."""
     by = by or a_person(Role.RESEARCHER)
@@ -202,12 +207,16 @@ def a_cohort_version(
     if synthetic:
         run = a_run(count=len(known), by=by)
         images = [
-            provenance.keep_sample(some_pixels(), run=run, number=number, attributes=attributes)
+            provenance.keep_sample(
+                some_pixels(rows=side, columns=side), run=run, number=number, attributes=attributes
+            )
             for number, attributes in enumerate(known)
         ]
     else:
         images = [
-            provenance.keep_acquired(some_pixels(), source="a ward", attributes=attributes)
+            provenance.keep_acquired(
+                some_pixels(rows=side, columns=side), source="a ward", attributes=attributes
+            )
             for attributes in known
         ]
     cohort = provenance.create_cohort(name=f"Cohort {next(_numbers)}", by=by, at=AT)

@@ -2,8 +2,11 @@
 
 import getpass
 import os
+import secrets
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import psycopg
@@ -32,6 +35,20 @@ def needed(address: str) -> str:
     if not answers(address):
         missing(f"Nothing answers at {urlsplit(address).netloc.rpartition('@')[2]}")
     return address
+
+
+@contextmanager
+def fresh_database() -> Iterator[str]:
+    """The address of an empty database of this test's own, dropped afterwards."""
+    server = needed(POSTGRES).rpartition("/")[0]
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield f"{server}/{name}"
+    finally:
+        with psycopg.connect(POSTGRES, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def missing(what: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.harness import PAGE, RESULTS, Result, compare, table
 from benchmarks.readers_at_once import refuse_what_was_lost_or_doubled
+from benchmarks.sampling_request import ROWS_ONCE, refuse_rows_that_grow
 
 KEYS = [
     *("name", "ours", "yardstick", "ratio", "goal"),
@@ -53,6 +54,17 @@ def test_the_ratio_is_of_medians_and_the_first_round_does_not_count() -> None:
 def test_nothing_is_measured_where_a_rating_was_lost_or_doubled(kept: list[str], says: str) -> None:
     with pytest.raises(SystemExit, match=says):
         refuse_what_was_lost_or_doubled(["a", "b", "a"], kept)
+
+
+@pytest.mark.parametrize("rows", [49, 50 + ROWS_ONCE + 1])
+def test_nothing_is_measured_where_rows_grow_with_the_images(rows: int) -> None:
+    with pytest.raises(SystemExit, match=f"50 chunks wrote {rows} rows"):
+        refuse_rows_that_grow(rows, chunks=50)
+
+
+def test_a_row_for_each_chunk_and_a_few_more_are_as_expected() -> None:
+    refuse_rows_that_grow(50, chunks=50)
+    refuse_rows_that_grow(50 + ROWS_ONCE, chunks=50)
 
 
 def test_a_rating_that_was_sent_twice_is_kept_once() -> None:

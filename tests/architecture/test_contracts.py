@@ -16,6 +16,7 @@ PLANTED: dict[str, tuple[str, str]] = {
     "storeys": ("reviewapp/studies/planted.py", "import reviewapp.reading.models"),
     "wall": ("reviewapp/reading/planted.py", "import reviewapp.provenance.models"),
     "pure": ("reviewapp/stats/planted.py", "import django.db"),
+    "client-alone": ("reviewapp_client/planted.py", "import reviewapp.stats"),
     "generation-alone": ("generation/planted.py", "import reviewapp.stats"),
     "one-door-to-generation": ("reviewapp/jobs/planted.py", "import torch"),
     "inside-an-app": ("reviewapp/audit/models.py", "import reviewapp.audit.services"),
@@ -34,7 +35,10 @@ def _contracts() -> dict[str, str]:
 def copy_of_the_house(tmp_path: Path) -> Path:
     for path in kept_files():
         name = path.relative_to(ROOT)
-        if name.parts[0] in {"reviewapp", "generation"} and path.suffix == ".py":
+        if (
+            name.parts[0] in {"reviewapp", "reviewapp_client", "generation"}
+            and path.suffix == ".py"
+        ):
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, tmp_path / name)
     # One half of a cycle is none; "no-cycles" plants the other half.

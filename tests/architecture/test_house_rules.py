@@ -13,7 +13,7 @@ WRITTEN_BY_MACHINES = (
     "package-lock.json",
     "openapi.yaml",
     "openapi-reader.yaml",
-    "schema.ts",
+    "schema.d.ts",
     "constraints.txt",
 )
 SOURCES = {".py", ".ts", ".css", ".html", ".sh", ".md", ".yaml", ".yml", ".toml"}

@@ -1,7 +1,6 @@
 """A whole site for one test: real processes, its own folder and database, the demo in it."""
 
 import os
-import secrets
 import shutil
 import socket
 import sqlite3
@@ -73,16 +72,11 @@ class Site:
             return list(connection.execute(question))
 
     @contextmanager
-    def running(self) -> Iterator["Site"]:
+    def running(self, *, with_worker: bool = False) -> Iterator["Site"]:
         """Serve it until the test is over; only the process that was started here is ended."""
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "uvicorn", "reviewapp.asgi:application"),
-                *("--port", str(self.port), "--log-level", "warning"),
-            ],
-            cwd=ROOT,
-            env=self.environment,
-        )
+        alone = ("uvicorn", "reviewapp.asgi:application", "--log-level", "warning")
+        program = ("reviewapp.supervisor",) if with_worker else (*alone, "--port", str(self.port))
+        server = subprocess.Popen([sys.executable, "-m", *program], cwd=ROOT, env=self.environment)
         _SERVERS[self.port] = server
         try:
             _wait_until_it_answers(f"{self.address}/health/live", server)
@@ -130,6 +124,28 @@ def a_site_asking(
     return site
 
 
+def a_site_linked(
+    folder: Path, statics: Path, protocol: dict[str, object], *, subjects: int
+) -> Site:
+    """The same people, before cases of one subject with a picture beside them."""
+    site = an_empty_site(folder, statics)
+    code = (
+        f"from tests.browser import asking; asking.make_linked({protocol!r}, subjects={subjects})"
+    )
+    site.manage("shell", "--no-imports", "-c", code)
+    return site
+
+
+def a_site_showing(
+    folder: Path, statics: Path, protocol: dict[str, object], *, pictures: str
+) -> Site:
+    """The demo's people, reading volumes or colours that `showing` makes."""
+    site = an_empty_site(folder, statics)
+    code = f"from tests.browser import showing; showing.make({protocol!r}, {pictures!r})"
+    site.manage("shell", "--no-imports", "-c", code)
+    return site
+
+
 def copied(site: Site, folder: Path) -> Site:
     """The same site again, for another test: a demo is made once and copied."""
     shutil.copytree(site.folder, folder, dirs_exist_ok=True)
@@ -141,24 +157,17 @@ def copied(site: Site, folder: Path) -> Site:
 @contextmanager
 def a_grown_site(folder: Path, statics: Path) -> Iterator[Site]:
     """Postgres and Redis, with the demo in it; the database is dropped afterwards."""
-    server = services.needed(services.POSTGRES).rpartition("/")[0]
-    name = f"browser_{secrets.token_hex(6)}"
-    with psycopg.connect(services.POSTGRES, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    site = Site(
-        folder=folder,
-        statics=statics,
-        port=_free_port(),
-        database=f"{server}/{name}",
-        broker=services.needed(services.REDIS),
-    )
-    try:
+    with services.fresh_database() as database:
+        site = Site(
+            folder=folder,
+            statics=statics,
+            port=_free_port(),
+            database=database,
+            broker=services.needed(services.REDIS),
+        )
         site.manage("migrate", "--noinput", "--verbosity", "0")
         site.manage("demo", "--force")
         yield site
-    finally:
-        with psycopg.connect(services.POSTGRES, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def static_files(folder: Path) -> Path:

@@ -17,6 +17,7 @@ from tests.browser.reader import (
     tab_to,
 )
 from tests.browser.served import PASSWORD, Site
+from tests.jobs.processes.site import Site as Background
 
 
 def test_a_reader_reads_and_signs_and_the_coordinator_sees_a_number(
@@ -70,9 +71,12 @@ def close_and_evaluate(chromium: Browser, site: Site) -> None:
     page.keyboard.press("Enter")
     for act in ("Close the study", "Evaluate the study"):
         press(page, act)
+    background = Background(site.folder, database=site.database, broker=site.broker)
+    background.start_worker()
     sentence = page.locator(".evidence-sentence")
     expect(sentence).to_contain_text(f"of {CASES}")
     expect(sentence).to_contain_text("95 % interval")
+    background.close()
     context.close()
     assert not complaints
 
