@@ -19,6 +19,7 @@ WORKDIR /app
 FROM ground AS web
 COPY pyproject.toml constraints.txt CHANGELOG.md README.md LICENSE manage.py ./
 COPY reviewapp/ reviewapp/
+COPY reviewapp_client/ reviewapp_client/
 COPY generation/ generation/
 RUN pip install -c constraints.txt -e .
 COPY deploy/healthcheck.py deploy/healthcheck_worker.py deploy/

@@ -215,9 +215,7 @@ def pixel_store(name: str, default: str) -> dict[str, object]:
             "OPTIONS": {
                 "bucket_name": url.hostname,
                 "location": url.path.strip("/"),
-                "endpoint_url": os.environ.get("S3_ENDPOINT_URL") or None,
-                "access_key": os.environ.get("S3_ACCESS_KEY") or None,
-                "secret_key": os.environ.get("S3_SECRET_KEY") or None,
+                **s3_options(),
                 "file_overwrite": False,
                 "default_acl": None,
             },
@@ -226,6 +224,27 @@ def pixel_store(name: str, default: str) -> dict[str, object]:
         f"{name}={value!r} is not a place for pixels. Use file:///absolute/folder or "
         f"s3://bucket/prefix (with S3_ENDPOINT_URL, S3_ACCESS_KEY, S3_SECRET_KEY)."
     )
+
+
+def s3_options() -> dict[str, str | None]:
+    """Where an S3-compatible store answers, and how this site signs in there."""
+    named = ("S3_ENDPOINT_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY")
+    return {name[3:].lower(): os.environ.get(name) or None for name in named}
+
+
+def release_targets(name: str) -> tuple[str, ...]:
+    """Read where releases may go: file:///FOLDER, s3://BUCKET/PREFIX and pacs:NAME, with commas."""
+    found = tuple(part.strip().rstrip("/") for part in text(name, "").split(",") if part.strip())
+    for one in found:
+        url = parts(one)
+        is_folder = url.scheme == "file" and not url.netloc and len(url.path) > 1
+        is_pacs = one.startswith("pacs:") and one != "pacs:"
+        if not is_folder and not is_pacs and not (url.scheme == "s3" and url.hostname):
+            raise WrongSetting(
+                f"{name}={one!r} is no place that a release can be sent to. Use "
+                f"file:///absolute/folder, s3://bucket/prefix or pacs:NAME, with commas between."
+            )
+    return found
 
 
 def transport(broker: str) -> tuple[str, str | None]:

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "reviewapp.web.people.middleware.SecondFactor",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "reviewapp.web.errors.Refusals",
+    "reviewapp.web.people.once.Once",
 ]
 
 ROOT_URLCONF = "reviewapp.urls"
@@ -130,6 +131,9 @@ STORAGES = {
     # Content-addressed originals and presentation copies: a folder, or s3://bucket/prefix.
     "pixels": environment.pixel_store("PIXEL_STORE", f"file://{DATA_DIR}/pixels"),
 }
+# Folders and buckets that releases may be sent to, beside every listed PACS.
+RELEASE_TARGETS = environment.release_targets("RELEASE_TARGETS")
+S3_OPTIONS = environment.s3_options()
 # Where a reverse proxy serves the pixel folder as an internal location, its path; empty: we serve.
 PIXEL_ACCEL_PREFIX = environment.text("PIXEL_ACCEL_PREFIX", "")
 
@@ -205,6 +209,9 @@ SOCIALACCOUNT_PROVIDERS = sign_in_service.single_sign_on()
 # Administrators and coordinators enrol a second factor before they reach anything else.
 REQUIRE_TWO_FACTOR = environment.flag("REQUIRE_TWO_FACTOR", default=False)
 
+# What one token may ask of one web process; more is told to wait.
+API_REQUESTS_A_MINUTE = environment.number("API_REQUESTS_A_MINUTE", 6000, low=60, high=1_000_000)
+
 # --- sessions, cookies, headers ---
 
 SESSION_COOKIE_AGE = 60 * environment.number("SESSION_IDLE_MINUTES", 30, low=1, high=1440)
@@ -241,6 +248,8 @@ JOB_STOP_GRACE = environment.seconds("JOB_STOP_GRACE_SECONDS", 5)
 PULSE_DIR = environment.folder("PULSE_DIR", Path(tempfile.gettempdir()))
 PULSE_FILE = PULSE_DIR / f"pulse-{environment.text('HOSTNAME', 'worker')}"
 JOB_REPORT_EVERY = environment.seconds("JOB_REPORT_SECONDS", 1)
+# Whoever asked for a job that took longer than this is told of its end by letter.
+JOB_LETTER_AFTER = environment.seconds("JOB_LETTER_AFTER_SECONDS", 300)
 
 # How Celery itself is set, the same everywhere, stands in reviewapp/celery.py.
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT = environment.transport(BROKER_URL)
@@ -252,8 +261,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "jobs.sweep", "schedule": JOB_SWEEP_EVERY},
     "anchor": {"task": "audit.anchor", "schedule": timedelta(hours=1)},
     "sessions": {"task": "accounts.forget_ended_sessions", "schedule": timedelta(days=1)},
+    "answers": {"task": "accounts.forget_answers", "schedule": timedelta(hours=1)},
     "quarantine": {"task": "provenance.empty_quarantine", "schedule": timedelta(hours=1)},
     "pacs": {"task": "provenance_pacs.forget", "schedule": timedelta(hours=1)},
+    "releases": {"task": "releases.tidy", "schedule": timedelta(hours=1)},
 }
 # Spinning OpenMP threads made a busy two-core worker ten times slower; set before torch is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -275,6 +286,7 @@ AUDIT_ANCHOR_DIR = environment.folder("AUDIT_ANCHOR_DIR", DATA_DIR / "anchors")
 _as_files = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_BACKEND = environment.email_backend("EMAIL_BACKEND", _as_files)
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TIMEOUT = environment.seconds("EMAIL_TIMEOUT_SECONDS", 10).total_seconds()
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", f"reviewapp@{_public.hostname}")
 SITE_VERSION = VERSION
 

@@ -79,6 +79,7 @@ def evaluate(page: Page) -> None:
             button.click()
             page.locator("#confirm-yes").click()
             page.wait_for_load_state("networkidle")
+    page.wait_for_selector(".evidence-sentence", timeout=PATIENCE_S * 1000)  # once the job is done
     page.reload()  # without the message of the last step
     page.wait_for_selector(".evidence-sentence")
 
@@ -211,14 +212,20 @@ def site() -> Iterator[str]:
             manage = [sys.executable, "manage.py", *words]
             subprocess.run(manage, cwd=ROOT, env=environment, check=True)  # noqa: S603 our own words
         server = [sys.executable, "-m", "uvicorn", "--log-level", "warning", "--port", str(port)]
-        process = subprocess.Popen(  # noqa: S603 our own words
-            [*server, "reviewapp.asgi:application"], cwd=ROOT, env=environment
-        )
+        worker = ["-m", "celery", "-A", "reviewapp.celery", "worker", "-Q", "cpu", "-c", "1"]
+        processes = [
+            subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603 our own words
+            for command in (
+                [*server, "reviewapp.asgi:application"],
+                [sys.executable, *worker, "-l", "warning"],
+            )
+        ]
         try:
             yield answering(f"http://127.0.0.1:{port}")
         finally:
-            process.terminate()
-            process.wait()
+            for process in processes:
+                process.terminate()
+                process.wait()
 
 
 def free_port() -> int:
