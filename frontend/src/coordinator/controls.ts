@@ -60,7 +60,20 @@ function typed(part: Field, place: string, owner: Owner): Control {
   control.addEventListener("input", () => {
     owner.change(set(owner.whole(), place, said(part.kind, control.value)), false);
   });
+  // Other fields may belong on the page by what was typed; they come once it is typed to its end.
+  control.addEventListener("change", () => {
+    owner.change(owner.whole(), true);
+  });
   return control;
+}
+
+/** Show what a place says now, after a choice changed it or took it out; not under who is typing. */
+export function rewrite(box: HTMLElement, part: Field, value: Json | undefined): void {
+  const control = box.querySelector<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
+  if (!control || control === document.activeElement) return;
+  if (part.kind === "flag") (control as HTMLInputElement).checked = value === true;
+  else if (JSON.stringify(said(part.kind, control.value)) !== JSON.stringify(value))
+    control.value = written(part.kind, value);
 }
 
 /** What a control shows of a value. */

@@ -1,7 +1,7 @@
 /** Draw sections and lists, keep them in step with the protocol, and show a refusal at its field. */
 
 import { get, moved, set, shownAt, type Json, type Tree } from "./content";
-import { field, fill, type Owner } from "./controls";
+import { field, fill, rewrite, type Owner } from "./controls";
 import { make } from "./dom";
 import { entryHead } from "./entry";
 import type { List, Part, Section } from "./spec";
@@ -45,12 +45,11 @@ export class Form {
   refresh(): Tree {
     let whole = this.owner.whole();
     this.parts = this.parts.filter(({ box }) => this.root.contains(box));
-    for (const { part, scope, place, box } of this.parts) {
-      const isShown = part.when?.(whole, scope) ?? true;
-      if (!isShown && get(whole, place) !== undefined) whole = set(whole, place, undefined);
-      box.hidden = !isShown;
-      const control = box.querySelector("select");
-      if (part.kind === "choice" && control) fill(control, part, scope, place, whole);
+    for (const kept of this.parts) {
+      const isShown = kept.part.when?.(whole, kept.scope) ?? true;
+      if (!isShown && get(whole, kept.place) !== undefined) whole = set(whole, kept.place, undefined);
+      kept.box.hidden = !isShown;
+      inStep(kept, whole);
     }
     return whole;
   }
@@ -167,4 +166,15 @@ export class Form {
     const found = get(this.owner.whole(), place);
     return Array.isArray(found) ? found : [];
   }
+}
+
+/** Let a control offer and show what there is now. */
+function inStep({ part, scope, place, box }: Kept, whole: Tree): void {
+  if (part.kind === "list") return;
+  if (part.kind !== "choice") {
+    rewrite(box, part, get(whole, place));
+    return;
+  }
+  const control = box.querySelector("select");
+  if (control) fill(control, part, scope, place, whole);
 }

@@ -74,10 +74,12 @@ export class Page {
   }
 
   private change(next: Tree, isChoice: boolean): void {
+    const before = this.content;
     this.content = next;
+    if (isChoice) this.content = this.form.refresh();
+    if (this.content === before) return;
     this.isKept = false;
     say("Not saved yet");
-    if (isChoice) this.content = this.form.refresh();
     this.form.previews(this.content);
     clearTimeout(this.pause);
     this.pause = setTimeout(() => void this.follow(), PAUSE_MS);
