@@ -3,6 +3,7 @@
 Refusal
 ├── RecipeNotUsable      a field is wrong, missing or unknown
 ├── NetworkDoesNotFit    the size cannot be halved that often
+├── ExtraMissing         a package that only some recipes ask for is not installed
 ├── CohortNotUsable      a file, a column, a split, a kind of number
 ├── ConditionNotUsable   a generator cannot be told that
 ├── CheckpointNotUsable  it belongs to another training, or was cut off
@@ -17,3 +18,7 @@ Refusal
 
 class Refusal(Exception):
     """The message is a sentence for the person: what is wrong, what follows, what to do now."""
+
+
+class ExtraMissing(Refusal):
+    """The message names what asked for the package, and the line that installs it."""

@@ -22,6 +22,8 @@ NETWORKS = {
     "critic": "generation.networks.critic:Critic",
     "patch-critic": "generation.networks.critic:PatchCritic",
     "autoencoder": "generation.networks.autoencoder:Autoencoder",
+    "monai-unet": "generation.networks.from_monai:MonaiUNet",
+    "monai-autoencoder": "generation.networks.from_monai:MonaiAutoencoder",
 }
 OBJECTIVES = {
     "flow": "generation.objectives.flow:Flow",

@@ -1,5 +1,6 @@
 """An autoencoder that halves a few times: images to a small grid of latents, and back."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,9 +12,22 @@ from generation.networks.shape import NetworkDoesNotFit, Shape
 from generation.presets.bounds import Between
 
 
-class Autoencoder(nn.Module):
-    """`gives` of its shape is the number of latent channels; encoding gives a mean and a spread."""
+class Encoding(nn.Module, ABC):
+    """What latent diffusion asks of an autoencoder, whoever wrote its layers."""
 
+    factor: int  # how much smaller a side of the latents is
+    latents: int  # how many channels they have
+
+    @abstractmethod
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the mean and the logarithm of the variance of the latents."""
+
+    @abstractmethod
+    def decode(self, z: Tensor) -> Tensor:
+        """Return images of latents."""
+
+
+class Autoencoder(Encoding):
     @dataclass(frozen=True)
     class Options:
         widths: tuple[Annotated[int, Between(4, 2048)], ...] = (32, 64)
@@ -22,7 +36,7 @@ class Autoencoder(nn.Module):
     def __init__(self, options: Options, shape: Shape) -> None:
         super().__init__()
         self.options, self.shape = options, shape
-        self.factor = 2 ** len(options.widths)
+        self.factor, self.latents = 2 ** len(options.widths), options.latents
         if shape.size % self.factor:
             raise NetworkDoesNotFit(
                 f"This autoencoder halves {len(options.widths)} times, so the size must be a "
@@ -47,7 +61,6 @@ class Autoencoder(nn.Module):
         )
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the mean and the logarithm of the variance of the latents."""
         mean, spread = self.encoder(x).chunk(2, 1)
         return mean, spread.clamp(-20, 10)
 

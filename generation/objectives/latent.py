@@ -12,7 +12,8 @@ import torch.nn.functional as nnf
 from torch import Tensor
 
 from generation.conditions.condition import Condition
-from generation.networks.autoencoder import Autoencoder
+from generation.networks.autoencoder import Encoding
+from generation.networks.shape import NetworkDoesNotFit
 from generation.noise import Chance
 from generation.objectives.flow import Flow
 from generation.objectives.objective import Batch, How, Losses, Objective, Phase, Setting, told
@@ -38,9 +39,13 @@ class Latent(Flow):
     def __init__(self, options: Options, setting: Setting) -> None:
         Objective.__init__(self, options, setting)
         made = setting.network("autoencoder")
-        assert isinstance(made, Autoencoder)  # noqa: S101  the only network that encodes
+        if not isinstance(made, Encoding):
+            raise NetworkDoesNotFit(
+                f"“{setting.networks['autoencoder'].kind}” has no latents, so nothing was built. "
+                f"Name “autoencoder” or “monai-autoencoder” in networks.autoencoder."
+            )
         self.autoencoder = made
-        size, latents = setting.data.size // made.factor, made.options.latents
+        size, latents = setting.data.size // made.factor, made.latents
         self.denoiser = setting.network("denoiser", size=size, takes=latents, gives=latents)
         self.latent = (latents, *(size,) * setting.data.dimensions)
         self.register_buffer("spread", torch.ones(()))
