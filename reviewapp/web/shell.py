@@ -100,7 +100,7 @@ def _lately(person: Person) -> Waiting:
         return known
     if len(_KEPT) >= MOST_KEPT:
         _KEPT.clear()
-    found = Waiting(_signatures(person), jobs.ended_unseen(person, since=timezone.now() - NEWS_FOR))
+    found = Waiting(_signatures(person), _news(person))
     _KEPT[person.pk] = (monotonic(), found)
     return found
 
@@ -117,6 +117,12 @@ def _after_a_look(person: Person) -> Waiting:
 def forget(person: Person) -> None:
     """What this person did may have changed what waits for them."""
     _KEPT.pop(person.pk, None)
+
+
+def _news(person: Person) -> int:
+    if not permits(person, Action.JOB_VIEW):
+        return 0
+    return jobs.ended_unseen(person, since=timezone.now() - NEWS_FOR)
 
 
 def _signatures(person: Person) -> int:
