@@ -57,6 +57,7 @@ def open_the_first(link: str) -> Callable[[Page], None]:
 
 def open_the_room(page: Page) -> None:
     page.locator("a.button-primary").first.click()
+    page.locator("#display-sees").click()
     page.wait_for_selector("canvas")
     page.wait_for_timeout(4000)  # software rendering paints both images late
 
@@ -132,6 +133,7 @@ def read_everything(browser: Browser, address: str) -> None:
     page = context.new_page()
     page.goto(f"{address}/reading/")
     page.locator("a.button-primary").first.click()
+    page.locator("#display-sees").click()
     for number in range(1, CASES + 1):
         page.wait_for_selector(f"#reading[data-ready='{number}']")
         for key in ("ArrowRight" if number % 5 else "ArrowLeft", str(1 + number % 3), "Enter"):

@@ -128,6 +128,37 @@ class Issue(models.Model):
         return f"issue of {self.reading}"
 
 
+class Fault(models.TextChoices):
+    """What can be wrong with a screen."""
+
+    SIZE = "SIZE", "The images were too small"
+    ZOOM = "ZOOM", "The page was enlarged or reduced"
+    PATTERN = "PATTERN", "The darkest or lightest greys were not told apart"
+
+
+class DisplayCheck(models.Model):
+    """What a screen was like when its reader sat down before it, and what was wrong with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    worklist = models.ForeignKey(Worklist, models.PROTECT, related_name="display_checks")
+    # In the page's own pixels: the window, and the shorter side of a candidate's pane in it.
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    pane = models.PositiveIntegerField()
+    pixel_ratio = models.FloatField()
+    # In per cent; null where a browser does not let a page know.
+    zoom = models.PositiveIntegerField(null=True)
+    failed = models.JSONField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"display check in {self.worklist}"
+
+    @property
+    def faults(self) -> list[str]:
+        return [str(Fault(name).label) for name in self.failed]
+
+
 class Rating(models.Model):
     """The answers given in a reading. Only ever added to: a change of mind is a new revision."""
 

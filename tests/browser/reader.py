@@ -31,7 +31,15 @@ def enter_the_room(page: Page, site: Site) -> None:
     sign_in(page, site)
     tab_to(page, "a[href*='/reading/'].button")
     page.keyboard.press("Enter")
+    pass_the_display(page)
     see_case(page, 1)
+
+
+def pass_the_display(page: Page) -> None:
+    """Both faint squares are seen: the first button has the keyboard."""
+    expect(page.locator("#display-sees")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#display")).to_be_hidden()
 
 
 def see_case(page: Page, number: int) -> None:

@@ -28,6 +28,7 @@ def test_reads_a_whole_study_and_signs_it(tablet: Page, demo_site: Site) -> None
     tablet.locator("[name=password]").fill(PASSWORD)
     tablet.get_by_role("button", name="Sign in").first.tap()
     tablet.get_by_role("link", name="Start reading").tap()
+    tablet.get_by_role("button", name="I see both", exact=False).tap()
     for number in range(1, CASES + 1):
         see_case(tablet, number)
         if number == 1:

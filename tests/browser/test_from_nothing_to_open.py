@@ -21,7 +21,7 @@ from tests.browser.locking import (
     sign_first,
     sign_second,
 )
-from tests.browser.reader import see_case
+from tests.browser.reader import pass_the_display, see_case
 from tests.browser.served import Site
 from tests.browser.test_a_design import begin, save
 from tests.jobs.processes.site import Site as Background
@@ -107,6 +107,7 @@ def test_two_people_sign_it_one_draws_it_and_a_reader_sees_the_first_case(
     reader.goto(f"{staffed.address}/reading/")
     expect(reader.get_by_text("8 cases, about")).to_be_visible()
     reader.get_by_role("link", name="Start reading").click()
+    pass_the_display(reader)
     see_case(reader, 1)
     for page in (coordinator, second, reader):
         page.context.close()

@@ -11,6 +11,7 @@ from tests.browser.reader import (
     all_is_saved,
     answer,
     enter_the_room,
+    pass_the_display,
     ratings,
     see_case,
     sign_in,
@@ -152,6 +153,7 @@ def test_the_pages_of_a_reader_are_accessible(page: Page, demo_site: Site) -> No
     assert_accessible(page)
 
     page.get_by_role("link", name="Start reading").click()
+    pass_the_display(page)
     see_case(page, 1)
     assert_accessible(page)
     for number in range(1, CASES + 1):

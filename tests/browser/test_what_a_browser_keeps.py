@@ -6,7 +6,14 @@ from typing import Any
 
 from playwright.sync_api import Page, Response, Route, expect
 
-from tests.browser.reader import all_is_saved, answer, enter_the_room, see_case, sign_in
+from tests.browser.reader import (
+    all_is_saved,
+    answer,
+    enter_the_room,
+    pass_the_display,
+    see_case,
+    sign_in,
+)
 from tests.browser.served import Site
 
 OK = 200
@@ -159,6 +166,7 @@ def test_while_one_picture_is_late(page: Page, demo_site: Site) -> None:
     sign_in(page, demo_site)
     with page.expect_response(re.compile("/api/reading/frames/")):
         page.locator("a[href*='/reading/'].button").click()
+    pass_the_display(page)
     expect(page.locator("#stage")).to_have_class(re.compile("is-covered"))
     assert page.evaluate(SEEN) == "hidden,hidden"
 

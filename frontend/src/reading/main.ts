@@ -1,6 +1,7 @@
 /** Opens the reading room. */
 
 import "./reading.css";
+import "./display.css";
 import "./measures.css";
 import "./panel.css";
 import "./portrait.css";
@@ -8,6 +9,7 @@ import "./training.css";
 import type { Session } from "../api";
 import { canShow, Viewer } from "../viewer";
 import { haveAlone } from "./alone";
+import { checkDisplay } from "./beforehand";
 import { openBox } from "./box";
 import { command, type Key, type Where } from "./keymap";
 import { Outbox } from "./outbox";
@@ -18,7 +20,7 @@ import { Screen } from "./screen";
 import { start } from "./session";
 import { type Rules } from "./state";
 import { Toolbar } from "./toolbar";
-import { fetchSession, sendLetter, steadyNow } from "./wire";
+import { fetchSession, keepDisplay, sendLetter, steadyNow } from "./wire";
 
 let room: Room | null = null;
 const screen = new Screen((type) => {
@@ -60,6 +62,12 @@ async function open(): Promise<void> {
   furnish(session, outbox);
   screen.saved({ waiting: outbox.waiting.size, trouble: null });
   void outbox.flush();
+  if (session.is_open) {
+    await checkDisplay(`reviewapp-display-${worklist}`, async (found, failed) =>
+      keepDisplay(worklist, found, failed),
+    );
+  }
+  room?.open();
 }
 
 function furnish(session: Session, outbox: Outbox): void {
@@ -83,7 +91,7 @@ function furnish(session: Session, outbox: Outbox): void {
     toolbar,
   });
   listen(room, outbox, viewer, overlay, rules, toolbar);
-  room.open();
+  room.lookForward();
 }
 
 /** Another window goes on: nothing more is taken here, and what was said lies on the disk. */

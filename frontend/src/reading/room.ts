@@ -57,6 +57,11 @@ export class Room {
     this.fetchedAhead = Math.min(FETCHED_AHEAD, Math.max(1, Math.floor(MEMORY_BYTES / bytes)));
   }
 
+  /** Fetch what will be seen first, while something else is still on screen. */
+  lookForward(): void {
+    this.viewer.prefetch(current(this.state)?.sides ?? []);
+  }
+
   open(): void {
     if (this.resting.due) [this.state] = step(this.state, { type: "rest" });
     this.screen.render(this.state);

@@ -1,6 +1,7 @@
 /** Speaks to the server: where am I, and here is a rating. */
 
 import type { Feedback, Session } from "../api";
+import type { Fault, Found } from "./display";
 import type { Answer, Letter } from "./outbox";
 
 const PATIENCE_MS = 15_000;
@@ -26,6 +27,25 @@ export async function sendLetter(letter: Letter): Promise<Answer> {
     return await meaning(answer, letter);
   } catch {
     return { type: "unreachable" };
+  }
+}
+
+/** What is wrong with keeping it, or null. Nothing is read before it is kept. */
+export async function keepDisplay(
+  worklist: string,
+  { pixelRatio, ...found }: Found,
+  failed: readonly Fault[],
+): Promise<string | null> {
+  try {
+    const answer = await asked(`/api/reading/worklists/${worklist}/display-checks`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": secret() },
+      body: JSON.stringify({ ...found, pixel_ratio: pixelRatio, failed }),
+    });
+    if (answer.status === 401) return "You are signed out. Reload the page to sign in again.";
+    return answer.ok ? null : await sentence(answer);
+  } catch {
+    return "The server did not answer. Check the network, then press it again.";
   }
 }
 

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from reviewapp.accounts.permissions import Action
-from reviewapp.reading import places, selectors, services, times
+from reviewapp.reading import displays, places, selectors, services, times
 from reviewapp.web.people.doors import Allows, person
-from reviewapp.web.reader.bodies import RatingIn, RatingOut, SessionOut
+from reviewapp.web.reader.bodies import DisplayCheckIn, RatingIn, RatingOut, SessionOut
 from reviewapp.web.reader.requests import ReaderSession, refuse_parameters
 from reviewapp.web.reader.session import session
 
@@ -47,6 +47,20 @@ class Session(ReaderView):
         if told["readings"]:
             times.note_issued(stretch.readings, at=at)
         return Response(told)
+
+
+class DisplayChecks(ReaderView):
+    permission_classes = (Allows(Action.READING_RATE),)
+
+    @extend_schema(operation_id="display_check", request=DisplayCheckIn, responses={204: None})
+    def post(self, request: Request, worklist_id: UUID) -> Response:
+        """Keep what the screen was like when a session began; also what was wrong with it."""
+        sent = DisplayCheckIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        progress = selectors.progress_for(person(request), worklist_id)
+        screen = displays.Screen(**sent.validated_data)
+        displays.note(progress, screen, by=person(request), at=now())
+        return Response(status=204)
 
 
 class Ratings(ReaderView):

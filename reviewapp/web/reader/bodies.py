@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from reviewapp.reading.displays import Fault
 from reviewapp.studies.presentation import MOST_SLICES
 from reviewapp.studies.questions import Per, QuestionKind, Shape
 from reviewapp.studies.reader_rules import Back
@@ -12,6 +13,7 @@ LONGEST_COMMENT = 2000
 # What a browser can count: whatever a clock does there, no answer may be refused for it.
 LONGEST_AGO = 2**53 - 1
 MOST_LOOKS = 8  # two candidates, and the context beside them
+WIDEST = 100_000  # more than any wall of screens
 FARTHEST = 2**31 - 1  # that a window is ever dragged
 # What an answer may be depends on its question; `studies.answers` looks closer than a schema can.
 ANSWERS = {"type": "object", "additionalProperties": {}}
@@ -69,6 +71,24 @@ class RatingIn(Exactly):
     )
     view = serializers.ListField(
         child=LookIn(), required=False, default=list, max_length=MOST_LOOKS
+    )
+
+
+class DisplayCheckIn(Exactly):
+    """What the screen was like when a session began, in the page's own pixels."""
+
+    width = serializers.IntegerField(min_value=0, max_value=WIDEST)
+    height = serializers.IntegerField(min_value=0, max_value=WIDEST)
+    pane = serializers.IntegerField(
+        min_value=0, max_value=WIDEST, help_text="The shorter side of the smallest candidate's."
+    )
+    pixel_ratio = serializers.FloatField(min_value=0, max_value=100)
+    zoom = serializers.IntegerField(
+        min_value=1, max_value=10_000, allow_null=True, help_text="Per cent; null if unknown."
+    )
+    failed = serializers.ListField(
+        child=serializers.ChoiceField(choices=[str(fault) for fault in Fault]),
+        max_length=len(Fault),
     )
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reviewapp.accounts.permissions import Action
 from reviewapp.allocation import replacing
 from reviewapp.allocation.errors import AllocationRefusal
-from reviewapp.reading import progress, trained
+from reviewapp.reading import displays, progress, trained
 from reviewapp.reading.errors import ReadingRefusal
 from reviewapp.studies import readers as services
 from reviewapp.studies import selectors
@@ -39,6 +39,7 @@ def readers(request: HttpRequest, study_id: UUID) -> HttpResponse:
         "left": selectors.departures(study),
         "lines": progress.of_readers(study),
         "training": progress.of_training(study),
+        "displays": displays.failing(study),
         "form": form,
     }
     status = 400 if form.errors else 200
