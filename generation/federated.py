@@ -2,7 +2,7 @@
 
 A round: every site gets the server's weights, trains a while on its own, and sends weights back;
 the server averages them by the number of images. Weights travel as lists of arrays in a fixed
-order, which is what Flower's clients exchange too: a Flower client calls `Site.train`.
+order, which is what Flower's clients exchange too: `generation/flower.py` is a site in its shape.
 """
 
 from collections.abc import Callable, Sequence
@@ -70,7 +70,7 @@ class LocalSite:
     rate: float = 0.0
 
     def train(self, arrays: Arrays, order: Errand) -> tuple[Arrays, int]:
-        if _said(self.recipe).masked and self.mask is None:
+        if self.is_masked and self.mask is None:
             raise NotMasked(
                 f"The site “{self.name}” shares no secrets with the others, so its weights would "
                 f"be seen. Nothing was sent; leave out addon.masked, or agree on some."
@@ -106,6 +106,22 @@ class LocalSite:
         if self.mask is None:
             return weights, count
         return self.mask.masked(weights, count, number=order.number), count
+
+    @property
+    def is_masked(self) -> bool:
+        return bool(_said(self.recipe).masked)
+
+    def held_out(self, arrays: Arrays) -> tuple[float, int]:
+        """Return the loss of these weights on images that the site holds out, and their number."""
+        count = len(self.cohort.part("HOLD_OUT"))
+        if not count:
+            raise SiteNotUsable(
+                f"The site “{self.name}” holds no images out, so nothing was evaluated there. Ask "
+                f"it for weights only, or give its cohort a split HOLD_OUT."
+            )
+        generator = TrainedGenerator.new(self.recipe, seed=0)
+        put(generator.objective, arrays)
+        return generator.training(self.cohort, Run(seed=0, grids=0)).looked_at(), count
 
     def epsilon(self) -> float:
         """What all rounds together have spent of this site's privacy."""
@@ -229,6 +245,11 @@ def travelling(objective: Objective) -> list[str]:
     """Names of what may leave a site. A buffer may be made of images, such as a pool of them."""
     state = objective.state_dict()
     return sorted(name for name, _ in objective.named_parameters() if name in state)
+
+
+def rounds_of(recipe: Recipe) -> int:
+    """How often the sites of a recipe meet."""
+    return int(_said(recipe).rounds)
 
 
 def _said(recipe: Recipe) -> Any:  # noqa: ANN401  the add-on's own Options

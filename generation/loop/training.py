@@ -174,7 +174,7 @@ class Training:
         """Look at the hold-out with the averages; keep the best; say whether patience has ended."""
         best = min((known for _, known in self.checks), default=float("inf"))
         with self.averages.lent():
-            value = self._held_out()
+            value = self.looked_at()
             if value < best:
                 # Whole, with what is counted: weights belong to the level they had grown to.
                 self.best = {k: v.clone() for k, v in self.objective.state_dict().items()}
@@ -184,7 +184,7 @@ class Training:
         return 0 < self.schedule.patience <= since
 
     @torch.no_grad()
-    def _held_out(self) -> float:
+    def looked_at(self) -> float:
         """The mean over the whole hold-out, with the same chance every time."""
         assert self.hold_out is not None  # noqa: S101  asked before
         feed, total = self.hold_out, 0.0
