@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from itertools import count
 
 import hypothesis
 import pytest
@@ -21,15 +21,23 @@ hypothesis.settings.register_profile("without a deadline", deadline=None)
 hypothesis.settings.load_profile("without a deadline")
 
 
+_numbers = count()
+
+
 @pytest.fixture(autouse=True)
-def _own_pixels(settings: Settings, tmp_path: Path) -> None:
-    """No test finds a picture, or weights, that another one has left."""
-    settings.MODEL_DIR = tmp_path / "models"
+def _own_pixels(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test finds a picture, or weights, that another one has left.
+
+    The folder is named, and made by whoever writes: most tests write nothing, and to make and
+    remove a folder takes longer than many a test.
+    """
+    own = tmp_path_factory.getbasetemp() / f"own-{next(_numbers)}"
+    settings.MODEL_DIR = own / "models"
     settings.STORAGES = {
         **settings.STORAGES,
         "pixels": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "pixels"), "base_url": None},
+            "OPTIONS": {"location": str(own / "pixels"), "base_url": None},
         },
     }
 
