@@ -5,6 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/ground.sh"
 source scripts/python.sh
 source scripts/front_end.sh
 source scripts/site.sh
+source scripts/scratch.sh
 source scripts/stages.sh
 
 python_ready
@@ -13,9 +14,8 @@ front_end_ready
 static_ready
 node_ready
 
-DATA_DIR=$(mktemp -d)
-trap 'rm -rf "$DATA_DIR"' EXIT
-export DATA_DIR
+scratch_ready
+export DATA_DIR=$TMPDIR/data
 unset DATABASE_URL BROKER_URL
 
 stage "format" ruff format --check --quiet .

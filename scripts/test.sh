@@ -7,6 +7,7 @@ source scripts/front_end.sh
 source scripts/site.sh
 source scripts/browser.sh
 source scripts/services.sh
+source scripts/scratch.sh
 source scripts/stages.sh
 
 python_ready
@@ -16,12 +17,15 @@ static_ready
 node_ready
 browser_ready
 services_ready
+scratch_ready
 
 # The tests say themselves where they keep things and which settings they run under.
 unset DATABASE_URL BROKER_URL DATA_DIR DJANGO_SETTINGS_MODULE
 rm -rf build/tests
 mkdir -p build/tests
 slow='browser or processes'
+# No test pulls the plug of the server that all share: none need wait until its disk has a commit.
+export PGOPTIONS='-c synchronous_commit=off'
 # Two runs share the machine: threads of numpy and torch that spin would stand in their way.
 export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE OPENBLAS_NUM_THREADS=1
 # These know no database, so that one run says all about them.
