@@ -35,12 +35,27 @@ def _table(kind: Any) -> Schema:  # noqa: ANN401  any frozen dataclass
         for each in fields(kind)
         if each.default is MISSING and each.default_factory is MISSING
     ]
+    preset = {each.name: each.default for each in fields(kind) if _is_plain(each.default)}
     return {
         "type": "object",
-        "properties": {name: _value(hint, name) for name, hint in hints.items()},
+        "properties": {
+            name: _value(hint, name) | _default(preset, name) for name, hint in hints.items()
+        },
         "required": needed,
         "additionalProperties": False,
     }
+
+
+def _is_plain(value: object) -> bool:
+    """Numbers, words, and lists of them; a table's defaults stand in the table itself."""
+    return isinstance(value, int | float | str | tuple)
+
+
+def _default(preset: Mapping[str, Any], name: str) -> Schema:
+    if name not in preset:
+        return {}
+    said = preset[name]
+    return {"default": list(said) if isinstance(said, tuple) else said}
 
 
 def _block(part: str, kind: str) -> Schema:

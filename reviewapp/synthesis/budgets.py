@@ -36,6 +36,10 @@ class Standing:
     promised: int = 0
 
     @property
+    def whose(self) -> str:
+        return "You have" if self.budget.person else f"The project “{self.budget.project}” has"
+
+    @property
     def left(self) -> int:
         return max(0, self.budget.minutes - self.spent - self.promised)
 
@@ -152,6 +156,15 @@ def standings(*, at: datetime, of: Person | None = None) -> list[Standing]:
     return [standing_of(budget, at=at) for budget in shown]
 
 
+def standings_for(
+    versions: Iterable[CohortVersion | None], *, queue: str, by: Person, at: datetime
+) -> list[Standing]:
+    """The budgets that work of a person with these cohort versions comes out of."""
+    asked = Q(person=by.pk) | Q(project__in=projects_of(versions))
+    held = Budget.objects.filter(asked, queue=queue).select_related("person")
+    return [standing_of(budget, at=at) for budget in held.order_by("project")]
+
+
 def standing_of(budget: Budget, *, at: datetime, until: Job | None = None) -> Standing:
     """A stint counts from its beginning to when its worker was last heard of.
 
@@ -202,7 +215,7 @@ def _refusal(standing: Standing, wanted: int, outcome: str) -> str:
     others = f", work under way is to take {standing.promised} more" if standing.promised else ""
     need = f", and this asks for {wanted}" if wanted and standing.left else ""
     return (
-        f"{_first(budget)} spent {standing.spent} of {budget.minutes} minutes on the queue "
+        f"{standing.whose} spent {standing.spent} of {budget.minutes} minutes on the queue "
         f"“{budget.get_queue_display()}” in the last {WITHIN.days} days{others}{need}, so "
         f"{outcome}. Ask an administrator for more, ask for less, or wait until earlier work is "
         f"{WITHIN.days} days old."
@@ -213,7 +226,3 @@ def _owner(whose: Person | str) -> dict[str, Any]:
     if isinstance(whose, str):
         return {"person": None, "project": whose}
     return {"person_id": whose.pk, "project": ""}
-
-
-def _first(budget: Budget) -> str:
-    return "You have" if budget.person else f"The project “{budget.project}” has"

@@ -128,6 +128,26 @@ class Training(models.Model):
         return f"training of {self.name}"
 
 
+class Trial(models.Model):
+    """A few steps on made-up images, to say what a training will take before it is started."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    job = models.OneToOneField(Job, models.PROTECT, related_name="+")
+    recipe = models.JSONField()
+    # Of all that decides what a step takes: trainings that share it take the same.
+    cost_digest = models.CharField(max_length=64, db_index=True)
+    # Null until it was measured. Of the processor's time, and bytes at their highest.
+    seconds_per_step = models.FloatField(null=True)
+    steps = models.PositiveIntegerField(null=True)
+    memory = models.PositiveBigIntegerField(null=True)
+    card_memory = models.PositiveBigIntegerField(null=True)
+    parameters = models.PositiveBigIntegerField(null=True)
+    device = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return f"trial of {self.recipe.get('name', 'a recipe')}"
+
+
 class Milestone(models.Model):
     """What a training drew on its way, always from the same seeds, as a picture for eyes only."""
 

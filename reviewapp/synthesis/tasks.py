@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reviewapp.jobs import services as jobs
 from reviewapp.synthesis.comparing import MEASURE
+from reviewapp.synthesis.estimating import TRY
 from reviewapp.synthesis.services import HELP_SAMPLING, REGISTER, SAMPLE_MODEL, SAMPLE_RUN
 from reviewapp.synthesis.wanting import TRAIN
 
@@ -49,5 +50,12 @@ def register(job_id: str, **_: object) -> None:
 @shared_task(name=MEASURE)
 def measure(job_id: str, **_: object) -> None:
     from reviewapp.synthesis.measuring import measure as work
+
+    jobs.run(job_id, partial(work, clock=timezone.now))
+
+
+@shared_task(name=TRY)
+def try_training(job_id: str, **_: object) -> None:
+    from reviewapp.synthesis.trying import try_training as work
 
     jobs.run(job_id, partial(work, clock=timezone.now))

@@ -1,8 +1,7 @@
 """Ask for a training. The web may import this: it says what to learn and never learns it."""
 
-from collections.abc import Sequence
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -17,7 +16,7 @@ from reviewapp.jobs.models import Job
 from reviewapp.provenance import selectors as book
 from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.synthesis import budgets, presets, shelving
+from reviewapp.synthesis import budgets, presets, recipe_fields, shelving
 from reviewapp.synthesis.errors import SeedNotUsable, TrainingNotUsable
 from reviewapp.synthesis.models import Training
 from reviewapp.synthesis.readers import refuse_readers
@@ -44,6 +43,13 @@ class Wish:
     high: float | None = None
     told: Sequence[str] = ()
     intended_use: str = ""
+    # Whatever else of the preset is to be other, by path: {"schedule.ema": 0.99}.
+    changes: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def promised(self) -> int:
+        """Minutes at most; without any only its steps end it, and nobody can tell how long."""
+        return self.minutes or MOST_MINUTES
 
 
 @transaction.atomic
@@ -52,12 +58,10 @@ def request_training(
 ) -> Job:
     """Write down what is to be learnt, and start the job that learns it."""
     refuse_readers(by)
-    name, recipe = shelving.name_of(wish.name), _recipe(version, wish)
+    name, recipe = shelving.name_of(wish.name), recipe_of(version, wish)
     _refuse(version, wish, split)
-    # Only its steps end a training without minutes, and nobody can tell how long those take.
-    wanted = wish.minutes or MOST_MINUTES
     projects = budgets.projects_with_room(
-        [version], queue=settings.DRAW_ON, by=by, at=at, wanted=wanted
+        [version], queue=settings.DRAW_ON, by=by, at=at, wanted=wish.promised
     )
     training_id = uuid4()
     job = jobs.enqueue(
@@ -67,7 +71,7 @@ def request_training(
         at=at,
         queue=settings.DRAW_ON,
         training_id=str(training_id),
-        minutes=wanted,
+        minutes=wish.promised,
     )
     training = Training.objects.create(
         pk=training_id,
@@ -101,8 +105,9 @@ def values_of(version: CohortVersion) -> dict[str, list[str]]:
     }
 
 
-def _recipe(version: CohortVersion, wish: Wish) -> dict[str, Any]:
-    recipe = deepcopy(dict(presets.named(wish.preset).content))
+def recipe_of(version: CohortVersion, wish: Wish) -> dict[str, Any]:
+    """Return the preset with all that is wished to be other, and the cohort's own classes."""
+    recipe = recipe_fields.with_changes(presets.named(wish.preset).content, wish.changes)
     changes = {"size": wish.size, "low": wish.low, "high": wish.high}
     recipe["data"] = recipe["data"] | _said(changes)
     recipe["schedule"] = recipe["schedule"] | _said({"steps": wish.steps, "batch": wish.batch})
@@ -115,7 +120,8 @@ def _recipe(version: CohortVersion, wish: Wish) -> dict[str, Any]:
     # The preset's classes are those of the phantom; a cohort has its own.
     told = {"classes": {name: known[name] for name in wish.told}, "numbers": {}}
     recipe["conditioning"] = recipe.get("conditioning", {}) | told
-    if not (wish.told or recipe["conditioning"].get("words")):
+    is_told = wish.told or recipe["conditioning"].get("words")
+    if not is_told and "sampling.guidance" not in wish.changes:
         # What is told nothing has nothing to be guided by.
         recipe["sampling"] = recipe.get("sampling", {}) | {"guidance": 1.0}
     return recipe

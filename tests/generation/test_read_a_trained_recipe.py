@@ -35,9 +35,9 @@ def test_every_preset_is_read_and_follows_the_schema(name: str) -> None:
 
 
 def test_the_published_schema_is_the_one_that_is_checked() -> None:
-    published = json.loads((ROOT / "docs" / "recipe.schema.json").read_text("utf-8"))
+    published = json.loads((ROOT / "generation/presets/schema.json").read_text("utf-8"))
 
-    assert published == schema(), "Run: python -m generation schema > docs/recipe.schema.json"
+    assert published == schema(), "Run: python -m generation schema > generation/presets/schema.json"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ if (root) {
       draw(document, live);
       // A page about something else than the job shows what has come of it.
       if (jobThen === "reload" && live.picture?.ended) location.reload();
+      // A form that waits for it asks again, with all that was typed.
+      if (jobThen === "press" && live.picture?.ended)
+        document.querySelector<HTMLElement>("[data-job-press]")?.click();
     },
   );
 }

@@ -11,6 +11,9 @@ urlpatterns = [
     path("models/<uuid:model_id>/download/card.md", models_list.card, name="model-card"),
     path("models/train/", training.train_model, name="train-model"),
     path("api/trainings", training.Trainings.as_view(), name="api-trainings"),
+    path(
+        "api/trainings/estimate", training.TrainingEstimates.as_view(), name="api-training-estimate"
+    ),
     path("models/<uuid:model_id>/sample/", sampling.sample_model, name="sample-model"),
     path("api/samplings", sampling.Samplings.as_view(), name="api-samplings"),
     path("api/models", models_api.Models.as_view(), name="api-models"),

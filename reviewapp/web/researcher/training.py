@@ -17,7 +17,7 @@ from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors as allocation
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.selectors import SplitRow, VersionRow
-from reviewapp.synthesis import budgets, presets, wanting
+from reviewapp.synthesis import budgets, estimating, presets, wanting
 from reviewapp.synthesis.errors import SynthesisRefusal
 from reviewapp.synthesis.wanting import Wish
 from reviewapp.web.people.doors import Allows, allowed, person
@@ -33,21 +33,28 @@ def train_model(request: HttpRequest) -> HttpResponse:
     """Choose a preset and a cohort version; then what is to be learnt of it."""
     who = person(request)
     versions = list(allocation.cohort_versions_for(who)[:MOST_OFFERED])
-    standings = budgets.standings(at=timezone.now(), of=who)
     choose = ChooseForm(request.GET or None, presets=presets.trainable(), versions=versions)
     if not choose.is_valid():
+        standings = budgets.standings(at=timezone.now(), of=who)
         shown = {"choose": choose, "has_versions": bool(versions), "standings": standings}
         return render(request, "researcher/models/train.html", shown)
     preset = presets.named(choose.cleaned_data["preset"])
     version = _version(who, UUID(choose.cleaned_data["version"]))
-    splits = list(provenance.splits(version))
-    form = TrainForm(request.POST or None, preset=preset, version=version, splits=splits)
+    form = TrainForm(
+        request.POST if request.method == "POST" else None,
+        preset=preset,
+        version=version,
+        splits=list(provenance.splits(version)),
+    )
     shown = {"choose": choose, "form": form, "preset": preset, "version": version}
-    shown["standings"] = standings
+    shown["standings"] = estimating.budgets_for(version, by=who, at=timezone.now())
     if request.method != "POST":
         return render(request, "researcher/models/train.html", shown)
     if form.is_valid():
         try:
+            if "estimate" in request.POST:
+                shown |= _estimated(version, form.wish(), who)
+                return render(request, "researcher/models/train.html", shown)
             split = _split(version, form.cleaned_data["split"])
             job = wanting.request_training(
                 version, form.wish(), split=split, by=who, at=timezone.now()
@@ -57,6 +64,17 @@ def train_model(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("job", job.pk)
     return render(request, "researcher/models/train.html", shown, status=422)
+
+
+def _estimated(version: VersionRow, wish: Wish, who: Person) -> dict[str, object]:
+    told = estimating.estimate(version, wish, by=who, at=timezone.now())
+    standings = estimating.budgets_for(version, by=who, at=timezone.now())
+    return {
+        "estimate": told,
+        "promised": wish.promised,
+        "waits_for": told.waits_for,
+        "standings": standings,
+    }
 
 
 class TrainingIn(serializers.Serializer[object]):
@@ -73,6 +91,24 @@ class TrainingIn(serializers.Serializer[object]):
     high = serializers.FloatField(required=False)
     told = serializers.ListField(child=serializers.CharField(), default=list)
     intended_use = serializers.CharField(default="", allow_blank=True, max_length=500)
+    changes = serializers.DictField(
+        default=dict,
+        help_text='What else of the preset is to be other, by path: `{"schedule.ema": 0.99}`.',
+    )
+
+
+class EstimateOut(serializers.Serializer[object]):
+    how = serializers.CharField(help_text="How it was measured, or why it is not known.")
+    steps = serializers.IntegerField()
+    seconds = serializers.IntegerField(
+        allow_null=True, help_text="Of the processor, for all steps; null until a trial has ended."
+    )
+    steps_reached = serializers.IntegerField(help_text="Before the minutes asked for are over.")
+    memory = serializers.IntegerField(allow_null=True, help_text="Bytes.")
+    card_memory = serializers.IntegerField(allow_null=True)
+    job = serializers.UUIDField(
+        source="job_id", allow_null=True, help_text="The trial that will tell."
+    )
 
 
 class Trainings(APIView):
@@ -83,15 +119,31 @@ class Trainings(APIView):
     )
     def post(self, request: Request) -> Response:
         """Start a training; its job ends in a model."""
-        sent = TrainingIn(data=request.data)
-        sent.is_valid(raise_exception=True)
-        said = dict(sent.validated_data)
-        version = _version(person(request), said.pop("version"))
-        split = _split(version, str(said.pop("split", None) or ""))
+        version, split, wish = _asked(request)
         job = wanting.request_training(
-            version, Wish(**said), split=split, by=person(request), at=timezone.now()
+            version, wish, split=split, by=person(request), at=timezone.now()
         )
         return Response(SamplingOut({"job": job.pk}).data, status=202)
+
+
+class TrainingEstimates(APIView):
+    permission_classes = (Allows(Action.MODEL_TRAIN),)
+
+    @extend_schema(operation_id="training_estimate", request=TrainingIn, responses=EstimateOut)
+    def post(self, request: Request) -> Response:
+        """Say what a training would take; where nobody knows, start a trial and ask again."""
+        version, _, wish = _asked(request)
+        told = estimating.estimate(version, wish, by=person(request), at=timezone.now())
+        return Response(EstimateOut(told).data)
+
+
+def _asked(request: Request) -> tuple[VersionRow, SplitRow | None, Wish]:
+    sent = TrainingIn(data=request.data)
+    sent.is_valid(raise_exception=True)
+    said = dict(sent.validated_data)
+    version = _version(person(request), said.pop("version"))
+    split = _split(version, str(said.pop("split", None) or ""))
+    return version, split, Wish(**said)
 
 
 def _version(who: Person, version_id: UUID) -> VersionRow:

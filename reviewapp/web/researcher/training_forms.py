@@ -1,14 +1,16 @@
 """What a researcher wants a model to learn: a preset's own numbers, to be kept or changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django import forms
+from django.http import QueryDict
 
 from reviewapp.provenance.selectors import SplitRow, VersionRow
-from reviewapp.synthesis import wanting
+from reviewapp.synthesis import recipe_fields, wanting
 from reviewapp.synthesis.presets import Preset
 from reviewapp.synthesis.shelving import LONGEST_NAME
 from reviewapp.synthesis.wanting import LARGEST_SEED, MOST_MINUTES, Wish
+from reviewapp.web.researcher.recipe_inputs import SET, input_of, shown
 
 
 class ChooseForm(forms.Form):
@@ -71,16 +73,19 @@ class TrainForm(forms.Form):
 
     def __init__(
         self,
-        *args: object,
+        data: QueryDict | None,
+        *,
         preset: Preset,
         version: VersionRow,
         splits: Sequence[SplitRow],
-        **kwargs: object,
     ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # handed through
+        self._groups = recipe_fields.groups(preset.content)
+        super().__init__(self._whole(data))
         self._preset = preset
-        data, schedule = preset.content["data"], preset.content["schedule"]
-        self.initial.update({name: data[name] for name in ("size", "low", "high")})
+        for group in self._groups:
+            self.fields |= {SET + each.path: input_of(each) for each in group.fields}
+        images, schedule = preset.content["data"], preset.content["schedule"]
+        self.initial.update({name: images[name] for name in ("size", "low", "high")})
         self.initial.update(steps=schedule["steps"], batch=schedule.get("batch", 16))
         known = wanting.values_of(version)
         self._offer("told", [(name, f"{name}: {', '.join(known[name])}") for name in known])
@@ -95,6 +100,30 @@ class TrainForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 declared above
         field.choices = choices
 
+    def _whole(self, data: QueryDict | None) -> QueryDict | None:
+        """What a sender leaves out of the recipe stays as the preset has it."""
+        if data is None:
+            return None
+        whole = data.copy()
+        for group in self._groups:
+            for each in group.fields:
+                whole.setdefault(SET + each.path, str(shown(each.value)))
+        return whole
+
+    def plain(self) -> list[forms.BoundField]:
+        """What everybody is asked."""
+        return [self[name] for name in self.fields if not name.startswith(SET)]
+
+    def expert(self) -> Iterator[dict[str, object]]:
+        """The rest of the recipe, by what it is about; what was changed or is wrong lies open."""
+        for group in self._groups:
+            bound = [self[SET + each.path] for each in group.fields]
+            is_open = any(each.errors or each.name in self.changed_data for each in bound)
+            yield {"title": group.title, "fields": bound, "open": is_open}
+
     def wish(self) -> Wish:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "split"}
-        return Wish(preset=self._preset.name, **said)
+        said = self.cleaned_data
+        asked = {name: said[name] for name in said if name != "split" and not name.startswith(SET)}
+        known = {each.path: each.value for group in self._groups for each in group.fields}
+        changes = {path: said[SET + path] for path in known if said[SET + path] != known[path]}
+        return Wish(preset=self._preset.name, changes=changes, **asked)

@@ -12,8 +12,9 @@ from reviewapp.accounts.roles import Role
 from reviewapp.jobs.models import Job
 from reviewapp.provenance import services
 from reviewapp.provenance.models import CohortVersion
+from reviewapp.synthesis import budgets, trying
 from reviewapp.synthesis.models import Training
-from reviewapp.synthesis.tasks import train
+from reviewapp.synthesis.tasks import train, try_training
 from tests.factories import AT, a_person, some_pixels
 from tests.synthesis.factories import a_split
 
@@ -136,3 +137,89 @@ def test_a_terminal_asks_too(version: CohortVersion) -> None:
     ):
         with pytest.raises(CommandError, match=why):
             call_command("train", "vae", **{**given, **wrong})
+
+
+def test_an_expert_changes_any_field_and_others_none(
+    browser: Client, version: CohortVersion
+) -> None:
+    page = browser.get(address(version)).content.decode()
+    plain = browser.post(address(version), wish())
+    browser.post(
+        address(version), wish(**{"set-schedule.ema": 0.9, "set-networks.denoiser.widths": "8, 16"})
+    )
+
+    assert "How far one step moves the weights" in page
+    assert "Network: denoiser (unet)" in page
+    assert plain.status_code == 302
+    first, second = Training.objects.order_by("job__created_at")
+    assert "ema" not in first.recipe["schedule"]
+    assert second.recipe["schedule"]["ema"] == 0.9
+    assert second.recipe["networks"]["denoiser"]["widths"] == [8, 16]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"set-schedule.ema": 2}, "less than or equal to 1"),
+        ({"set-schedule.ema": ""}, "This field is required"),
+        ({"set-networks.denoiser.widths": "8; 16"}, "a list of 1 to 16"),
+        ({"set-schedule.decay": "never"}, "not one of the available choices"),
+    ],
+)
+def test_a_field_that_is_wrong_says_so_where_it_is(
+    browser: Client, version: CohortVersion, wrong: dict[str, object], why: str
+) -> None:
+    answer = browser.post(address(version), wish(**wrong))
+
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert '<details class="recipe-part" open>' in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_estimate_stands_on_the_page_with_the_budget_it_comes_out_of(
+    browser: Client, version: CohortVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying, "STEPS", 2)
+    budgets.set_budget(version.frozen_by, queue="cpu", minutes=60, by=None, at=AT)
+
+    waiting = browser.post(address(version), wish(estimate="yes")).content.decode()
+    job = Job.objects.get()
+    try_training(job_id=str(job.pk))
+    told = browser.post(address(version), wish(estimate="yes")).content.decode()
+
+    assert f'data-job-api="{reverse("api-job", args=[job.pk])}"' in waiting
+    assert "1 more is promised" in waiting
+    assert "of the processor for 2 steps" in told
+    assert "with 8 images in it" in told
+    assert "This training asks for 1." in told
+    assert not Training.objects.exists()
+
+
+def test_a_program_and_a_terminal_ask_for_an_estimate_too(
+    browser: Client, version: CohortVersion
+) -> None:
+    sent = {"preset": "vae", "version": str(version.pk), "name": "Mine", "seed": 1, "size": 32}
+    said = StringIO()
+
+    answer = browser.post(
+        reverse("api-training-estimate"),
+        {**sent, "changes": {"objective.beta": 2}},
+        content_type="application/json",
+    )
+    given = {"name": "Mine", "seed": 1, "version_id": version.pk, "by": version.frozen_by.email}
+    changed = ["objective.beta=2", "networks.encoder.widths=8,16"]
+    call_command("train", "vae", **given, set=changed, estimate=True, stdout=said)
+
+    jobs = [str(job.pk) for job in Job.objects.order_by("created_at")]
+    assert answer.json() | {"job": None} == {
+        "how": "A worker is trying some steps on made-up images.",
+        "steps": 0,
+        "seconds": None,
+        "steps_reached": 0,
+        "memory": None,
+        "card_memory": None,
+        "job": None,
+    }
+    assert answer.json()["job"] == jobs[0]
+    assert f"Ask again when its job {jobs[1]} has ended." in said.getvalue()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from reviewapp.accounts import selectors as people
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.provenance import selectors as book
-from reviewapp.synthesis import wanting
+from reviewapp.synthesis import estimating, presets, recipe_fields, wanting
 from reviewapp.synthesis.errors import SynthesisRefusal
 from reviewapp.synthesis.wanting import Wish
 
@@ -27,6 +27,16 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, required=True)
         parser.add_argument("--told", action="append", default=[], metavar="ATTRIBUTE")
         parser.add_argument("--use", default="", help="what it is meant for, in a sentence")
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="FIELD=VALUE",
+            help="anything else of the preset, as schedule.learning_rate=0.001",
+        )
+        parser.add_argument(
+            "--estimate", action="store_true", help="say what it would take, and start nothing"
+        )
         for name, kind in CHANGES.items():
             parser.add_argument(f"--{name}", type=kind)
 
@@ -40,14 +50,33 @@ class Command(BaseCommand):
             split = book.splits(version).filter(number=int(str(options["split"]))).first()
         if version is None or (options["split"] and split is None):
             raise CommandError("There is no such cohort version or split; nothing was started.")
-        wish = Wish(
-            preset=str(options["preset"]),
-            name=str(options["name"]),
-            intended_use=str(options["use"]),
-            **{name: options[name] for name in ("seed", "told", *CHANGES)},  # type: ignore[arg-type]  # typed by the parser
-        )
         try:
+            wish = self._wish(options)
+            if options["estimate"]:
+                self._say(estimating.estimate(version, wish, by=by, at=timezone.now()))
+                return
             job = wanting.request_training(version, wish, split=split, by=by, at=timezone.now())
         except SynthesisRefusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{job.title}  {job.pk}")
+
+    def _wish(self, options: dict[str, object]) -> Wish:
+        preset = str(options["preset"])
+        content, changes = presets.named(preset).content, {}
+        for said in options["set"]:  # type: ignore[attr-defined]  # a list, by the parser
+            path, _, value = str(said).partition("=")
+            changes[path] = recipe_fields.read(path, value, content)
+        return Wish(
+            preset=preset,
+            name=str(options["name"]),
+            intended_use=str(options["use"]),
+            changes=changes,
+            **{name: options[name] for name in ("seed", "told", *CHANGES)},  # type: ignore[arg-type]  # typed by the parser
+        )
+
+    def _say(self, told: estimating.Estimate) -> None:
+        if not told.is_known:
+            self.stdout.write(f"{told.how} Ask again when its job {told.job_id} has ended.")
+            return
+        memory = "" if told.memory is None else f", {told.memory / 2**20:.0f} MiB of memory"
+        self.stdout.write(f"{told.time_words}{memory}. {told.how}")

@@ -1,0 +1,172 @@
+"""What a training will take is said before it starts …"""
+
+import pytest
+
+from generation.presets.reading import load
+from reviewapp.accounts.models import User
+from reviewapp.accounts.roles import Role
+from reviewapp.jobs.models import Job, State
+from reviewapp.provenance.models import CohortVersion
+from reviewapp.synthesis import budgets, estimating, presets, recipe_fields, trying, wanting
+from reviewapp.synthesis.errors import BudgetSpent, TrainingNotUsable
+from reviewapp.synthesis.estimating import Estimate
+from reviewapp.synthesis.models import Training, Trial
+from reviewapp.synthesis.tasks import train, try_training
+from reviewapp.synthesis.wanting import Wish
+from tests.factories import AT, a_person
+from tests.synthesis.cohorts import real
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SMALL = {"networks.denoiser.widths": [8, 16], "networks.denoiser.blocks": 1}
+
+
+@pytest.fixture
+def researcher() -> User:
+    return a_person(Role.RESEARCHER)
+
+
+@pytest.fixture
+def version(researcher: User) -> CohortVersion:
+    return real(researcher, name="Ward", seeds=range(6))
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "STEPS", 3)
+
+
+def a_wish(**changes: object) -> Wish:
+    said = {"preset": "demo-class-flow", "name": "Learnt", "seed": 1, "size": 16, "steps": 1000}
+    return Wish(**{**said, "batch": 4, "changes": SMALL, **changes})  # type: ignore[arg-type]  # a mixture on purpose
+
+
+def ask(version: CohortVersion, **changes: object) -> Estimate:
+    return estimating.estimate(version, a_wish(**changes), by=version.frozen_by, at=AT)
+
+
+def after_a_trial(version: CohortVersion, **changes: object) -> Estimate:
+    job = ask(version, **changes).job
+    assert job is not None
+    try_training(job_id=str(job.pk))
+    return ask(version, **changes)
+
+
+def test_a_trial_is_started_once_and_then_tells(version: CohortVersion) -> None:
+    first, again = ask(version), ask(version)
+    assert (first.job, first.is_known, Job.objects.count()) == (again.job, False, 1)
+
+    told = after_a_trial(version)
+
+    trial = Trial.objects.get()
+    assert trial.seconds_per_step
+    assert trial.memory
+    assert (trial.steps, told.steps) == (2, 1000)
+    assert told.seconds == round(1000 * trial.seconds_per_step)
+    assert told.memory == trial.memory + 2 * 6 * 16**2 * 2
+    assert "a trial of 2 steps" in told.how
+
+
+def test_twice_the_steps_take_twice_as_long_without_another_trial(version: CohortVersion) -> None:
+    once, twice = after_a_trial(version), ask(version, steps=2000)
+
+    assert once.seconds
+    assert twice.seconds == pytest.approx(2 * once.seconds, abs=1)
+    assert ask(version, batch=8).is_known is False  # a step takes more
+
+
+def test_minutes_that_end_first_are_said(version: CohortVersion) -> None:
+    after_a_trial(version)
+    Trial.objects.update(seconds_per_step=1.0)
+
+    told = ask(version, minutes=5)
+
+    assert (told.is_cut, told.steps_reached) == (True, 300)
+    assert "at about step 300" in told.time_words
+    assert not ask(version, minutes=17).is_cut
+
+
+def test_a_training_of_the_same_cost_tells_more_than_a_trial(version: CohortVersion) -> None:
+    after_a_trial(version)
+    wish, by = a_wish(steps=4), version.frozen_by
+    job = wanting.request_training(version, wish, split=None, by=by, at=AT)
+    train(job_id=str(job.pk))
+
+    told = ask(version)
+
+    assert "while “Learnt v1” was trained" in told.how
+    assert told.seconds is not None
+
+
+def test_a_contradiction_is_said_before_anything_starts(version: CohortVersion) -> None:
+    job = ask(version, size=15).job
+    assert job is not None
+    with pytest.raises(TrainingNotUsable):
+        try_training(job_id=str(job.pk))
+
+    told = ask(version, size=15)
+
+    assert (told.is_known, told.job, told.waits_for) == (False, job, None)
+    assert told.how == Job.objects.get().error
+    assert Job.objects.get().state == State.FAILED
+
+
+def test_a_trial_comes_out_of_the_budget(version: CohortVersion) -> None:
+    by = version.frozen_by
+    budgets.set_budget(by, queue="cpu", minutes=0, by=None, at=AT)
+
+    with pytest.raises(BudgetSpent):
+        ask(version)
+    assert not Trial.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["cyclegan", "demo-mask-flow", "two-lungs", "text-diffusion"])
+def test_made_up_images_are_what_a_preset_asks_for(name: str) -> None:
+    recipe = load(name)
+
+    cohort = trying.made_up(recipe)
+
+    assert cohort.images.shape[1:] == (recipe.data.channels, *recipe.data.space)
+    assert {recipe.conditioning.image} - {""} <= set(cohort.others)
+    assert cohort.masks is not None
+
+
+def test_every_field_of_every_offered_preset_has_words_and_takes_its_own_value() -> None:
+    for preset in presets.trainable():
+        fields = [each for group in recipe_fields.groups(preset.content) for each in group.fields]
+        own = {each.path: each.value for each in fields}
+        assert all(each.label and each.about.endswith(".") for each in fields)
+        made = recipe_fields.with_changes(preset.content, own)
+        assert recipe_fields.with_changes(made, {}) == made
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "why"),
+    [
+        ("schedule.ema", 2, "a number from 0 to 1 is expected"),
+        ("schedule.ema", True, "a number"),
+        ("schedule.ema", float("nan"), "a number"),
+        ("schedule.decay", "never", "one of cosine, constant"),
+        ("schedule.steps", 5, "there is no such field"),
+        ("networks.denoiser.widths", [], "a list of 1 to 16"),
+        ("networks.denoiser.widths", [8.5], "each a whole number"),
+        ("networks.denoiser.widths", [8] * 17, "a list of 1 to 16"),
+        ("networks.denoiser.kind", "mlp", "there is no such field"),
+        ("data.stored", "float32", "there is no such field"),
+    ],
+)
+def test_a_change_that_cannot_be_taken_is_named(
+    path: str, said: object, why: str, version: CohortVersion
+) -> None:
+    with pytest.raises(TrainingNotUsable, match=why):
+        ask(version, changes={path: said})
+    assert not Job.objects.exists()
+
+
+def test_changes_reach_what_is_trained(version: CohortVersion) -> None:
+    wish, by = a_wish(changes={**SMALL, "schedule.ema": 0.5}), version.frozen_by
+
+    wanting.request_training(version, wish, split=None, by=by, at=AT)
+
+    recipe = Training.objects.get().recipe
+    assert recipe["schedule"]["ema"] == 0.5
+    assert recipe["networks"]["denoiser"]["widths"] == [8, 16]
