@@ -91,7 +91,11 @@ class NotSignedAlike(StudyRefusal):
 
 
 class AmendmentRefused(StudyRefusal):
-    pass
+    """`place` names what would change and may not; empty for the whole."""
+
+    def __init__(self, message: str, *, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class FileAltered(StudyRefusal):

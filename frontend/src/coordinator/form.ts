@@ -22,6 +22,7 @@ export class Form {
     sections: readonly Section[],
     private readonly owner: Owner,
     private readonly preview: Preview,
+    private readonly settled: readonly string[] = [],
   ) {
     root.replaceChildren(
       ...sections.map((section) => {
@@ -39,6 +40,7 @@ export class Form {
       }),
     );
     this.refresh();
+    for (const { box } of this.parts.filter(({ place }) => this.isSettled(place))) settle(box);
   }
 
   /** Show what belongs on the page now; what does not is taken out of the protocol. */
@@ -47,7 +49,8 @@ export class Form {
     this.parts = this.parts.filter(({ box }) => this.root.contains(box));
     for (const kept of this.parts) {
       const isShown = kept.part.when?.(whole, kept.scope) ?? true;
-      if (!isShown && get(whole, kept.place) !== undefined) whole = set(whole, kept.place, undefined);
+      if (!isShown && !this.isSettled(kept.place) && get(whole, kept.place) !== undefined)
+        whole = set(whole, kept.place, undefined);
       kept.box.hidden = !isShown;
       inStep(kept, whole);
     }
@@ -90,6 +93,10 @@ export class Form {
       control.removeAttribute("aria-invalid");
       control.removeAttribute("aria-errormessage");
     }
+  }
+
+  private isSettled(place: string): boolean {
+    return this.settled.some((part) => place === part || place.startsWith(`${part}.`));
   }
 
   private part(part: Part, scope: string): HTMLElement {
@@ -166,6 +173,16 @@ export class Form {
     const found = get(this.owner.whole(), place);
     return Array.isArray(found) ? found : [];
   }
+}
+
+/** What was drawn can be looked at and not changed. */
+function settle(box: HTMLElement): void {
+  for (const control of box.querySelectorAll<HTMLInputElement>("input, select, textarea, button"))
+    control.disabled = true;
+  const section = box.closest(".design-section");
+  if (!section || section.querySelector(".design-settled")) return;
+  const why = "It was settled when the cases were drawn, so an amendment cannot change it.";
+  section.querySelector(".card-text")?.after(make("p", { class: "help design-settled" }, why));
 }
 
 /** Let a control offer and show what there is now. */

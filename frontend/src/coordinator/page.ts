@@ -1,5 +1,6 @@
 /** The design page: what is written, what follows from it, and when it is kept. */
 
+import { Amendment, type Amended } from "./amending";
 import { balance } from "./balance";
 import { get, type Tree } from "./content";
 import { criteria, type Metric } from "./criteria";
@@ -20,7 +21,10 @@ export interface Known {
   digest: string;
   versions: Version[];
   metrics: Metric[];
-  addresses: Record<"draft" | "consequences" | "match" | "preflights", string>;
+  addresses: Record<"draft" | "consequences" | "match" | "preflights", string> &
+    Partial<Amended["addresses"]>;
+  /** Given where a locked protocol is amended. */
+  settled?: string[];
 }
 
 const PAUSE_MS = 400;
@@ -40,6 +44,7 @@ export class Page {
   private pause: ReturnType<typeof setTimeout> | undefined;
   private isKept = true;
   private readonly form: Form;
+  private readonly amendment: Amendment | null;
 
   constructor(private readonly known: Known) {
     this.content = known.content;
@@ -65,7 +70,9 @@ export class Page {
         },
       },
       (place, value) => this.preview(place, value),
+      known.settled,
     );
+    this.amendment = amended(known);
     this.addMore();
     this.listen();
     this.form.previews(this.content);
@@ -95,6 +102,7 @@ export class Page {
     const told = this.heard(answer);
     if (!told) return;
     this.told = told;
+    void this.compare(number);
     const planned = get(this.content, "design.readers.planned");
     part("design-side").replaceChildren(
       ...side(told, typeof planned === "number" ? planned : 0, (place) => {
@@ -105,7 +113,27 @@ export class Page {
     this.form.previews(this.content);
   }
 
+  private async compare(number: number): Promise<void> {
+    if (!this.amendment) return;
+    const told = this.heard(await this.amendment.effect(this.content));
+    if (!told || number !== this.asked) return;
+    this.amendment.show(told);
+    if (told.refusal) this.form.refuse(told.refusal.place, told.refusal.text);
+  }
+
+  private async propose(amendment: Amendment): Promise<void> {
+    say("Sending …");
+    const answer = await amendment.propose(this.content, this.digest);
+    this.isKept = this.heard(answer) !== null;
+    say(this.isKept ? "Kept" : "Not kept");
+    if (this.isKept) amendment.goSign();
+  }
+
   private async save(): Promise<void> {
+    if (this.amendment) {
+      await this.propose(this.amendment);
+      return;
+    }
     const sent = this.content;
     say("Saving …");
     const answer = await ask<{ digest: string; refusal: Refusal | null }>(this.known.addresses.draft, "PUT", {
@@ -206,6 +234,13 @@ export class Page {
     part("design-trouble-text").textContent = trouble;
     return "said" in answer ? answer.said : null;
   }
+}
+
+function amended({ settled, addresses }: Known): Amendment | null {
+  const { effect, amendments, signing } = addresses;
+  if (!settled || !effect || !amendments || !signing) return null;
+  const reason = part("amend-reason") as HTMLTextAreaElement;
+  return new Amendment({ effect, amendments, signing }, reason, part("amend-changes"));
 }
 
 function part(id: string): HTMLElement {

@@ -58,6 +58,18 @@ export interface Match {
   lines: { before: Line; after: Line | null }[];
 }
 
+export interface Change {
+  place: string;
+  before: string;
+  after: string;
+}
+
+export interface Effect {
+  changes: Change[];
+  refusal: Refusal | null;
+  exploratory: boolean;
+}
+
 export interface Tell {
   says: string;
   group: string;

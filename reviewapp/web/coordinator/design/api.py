@@ -12,7 +12,7 @@ from reviewapp.accounts.permissions import Action
 from reviewapp.allocation import selectors as allocation
 from reviewapp.allocation.preflight import asking, signing
 from reviewapp.allocation.preflight import selectors as preflights
-from reviewapp.studies import drafting, selectors
+from reviewapp.studies import amending, drafting, selectors
 from reviewapp.studies.errors import ProtocolNotUsable
 from reviewapp.web.coordinator.design import telling
 from reviewapp.web.coordinator.design.bodies import (
@@ -20,6 +20,7 @@ from reviewapp.web.coordinator.design.bodies import (
     ContentIn,
     DraftIn,
     DraftOut,
+    EffectOut,
     MatchOut,
     PreflightIn,
     PreflightsOut,
@@ -48,6 +49,24 @@ class Draft(APIView):
         )
         told = {"digest": kept.digest, "refusal": telling.refusal(drafting.refusal_of(content))}
         return Response(told, headers=NO_STORE)
+
+
+class AmendmentEffect(APIView):
+    permission_classes = (Allows(Action.STUDY_AMEND),)
+
+    @extend_schema(operation_id="study_amendment_effect", request=ContentIn, responses=EffectOut)
+    def post(self, request: Request, study_id: UUID) -> Response:
+        """Say what an amendment would change and whether it could be kept; nothing is kept."""
+        study = selectors.study_for(person(request), study_id)
+        sent = ContentIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        effect = amending.effect_of(study, sent.validated_data["content"])
+        told = {
+            "changes": effect.changes,
+            "refusal": telling.refusal(effect.refusal),
+            "exploratory": effect.marks,
+        }
+        return Response(EffectOut(told).data, headers=NO_STORE)
 
 
 class Consequences(APIView):

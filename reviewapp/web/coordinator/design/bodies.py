@@ -26,6 +26,18 @@ class DraftOut(serializers.Serializer[object]):
     refusal = RefusalOut(allow_null=True, help_text="Why it could not be locked yet.")
 
 
+class ChangeOut(serializers.Serializer[object]):
+    place = serializers.CharField()
+    before = serializers.CharField(allow_blank=True, help_text="Empty where the place is new.")
+    after = serializers.CharField(allow_blank=True, help_text="Empty where the place is gone.")
+
+
+class EffectOut(serializers.Serializer[object]):
+    changes = ChangeOut(many=True)
+    refusal = RefusalOut(allow_null=True, help_text="Why it cannot be an amendment.")
+    exploratory = serializers.BooleanField(help_text="Whether it marks the study for ever.")
+
+
 class WorkloadOut(serializers.Serializer[object]):
     cases = serializers.IntegerField()
     readings = serializers.IntegerField()

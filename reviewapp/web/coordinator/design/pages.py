@@ -1,5 +1,6 @@
 """Start a study, design it, and see what a preflight found."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reviewapp.accounts.permissions import Action
+from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors as allocation
 from reviewapp.allocation.preflight import selectors as preflights
 from reviewapp.provenance import selectors as provenance
-from reviewapp.studies import drafting, selectors
+from reviewapp.studies import amending, drafting, selectors
+from reviewapp.studies.selectors import ProtocolRow, StudyState
 from reviewapp.studies.starting_points import starting_point, starting_points
 from reviewapp.web.coordinator.design import vocabulary
 from reviewapp.web.coordinator.design.forms import NewStudyForm
@@ -52,8 +55,36 @@ def new(request: HttpRequest) -> HttpResponse:
 def design(request: HttpRequest, study_id: UUID) -> HttpResponse:
     study = selectors.study_for(person(request), study_id)
     draft = selectors.draft_of(study)
-    if draft is None:
+    if draft is None or study.state != StudyState.DRAFT:
         return redirect("study", study_id)
+    shown = {"study": study, "known": _known(draft, by=person(request))}
+    return render(request, "coordinator/design/design.html", shown)
+
+
+@require_safe
+@allowed(Action.STUDY_AMEND)
+def amend(request: HttpRequest, study_id: UUID) -> HttpResponse:
+    """The same form over what is in force, or over the amendment that waits for signatures."""
+    study = selectors.study_for(person(request), study_id)
+    if study.state not in amending.AMENDABLE:
+        return redirect("study-amend", study_id)
+    current = selectors.the_locked_protocol(study)
+    waiting = selectors.draft_of(study)
+    newest = waiting or current
+    reason = waiting.amendment.reason if waiting else ""
+    known = _known(newest, by=person(request)) | {"settled": amending.settled(study)}
+    known["addresses"] |= {
+        "effect": reverse("api-study-amendment-effect", args=[study_id]),
+        "amendments": reverse("api-study-amendments", args=[study_id]),
+        "signing": reverse("study-lock", args=[study_id]),
+    }
+    shown = {"study": study, "known": known, "amended": current, "reason": reason}
+    return render(request, "coordinator/design/design.html", shown)
+
+
+def _known(written: ProtocolRow, *, by: Person) -> dict[str, Any]:
+    """What the page starts with: the text, what it may name, and whom it asks."""
+    study_id = written.study_id
     versions = [
         {
             "id": str(version.pk),
@@ -62,11 +93,11 @@ def design(request: HttpRequest, study_id: UUID) -> HttpResponse:
             "size": version.size,
             "kinds": sorted(provenance.kinds(version)),
         }
-        for version in allocation.cohort_versions_for(person(request))
+        for version in allocation.cohort_versions_for(by)
     ]
-    known = {
-        "content": draft.content,
-        "digest": draft.digest,
+    return {
+        "content": written.content,
+        "digest": written.digest,
         "versions": versions,
         "metrics": vocabulary.metrics(),
         "addresses": {
@@ -76,7 +107,6 @@ def design(request: HttpRequest, study_id: UUID) -> HttpResponse:
             "preflights": reverse("api-study-preflights", args=[study_id]),
         },
     }
-    return render(request, "coordinator/design/design.html", {"study": study, "known": known})
 
 
 @require_safe

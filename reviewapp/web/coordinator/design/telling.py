@@ -15,14 +15,14 @@ from reviewapp.allocation.preflight.selectors import PreflightRow
 from reviewapp.provenance.selectors import VersionRow
 from reviewapp.studies import fields, presentation, protocol
 from reviewapp.studies import selectors as studies
-from reviewapp.studies.errors import ProtocolNotUsable
+from reviewapp.studies.errors import AmendmentRefused, ProtocolNotUsable
 from reviewapp.studies.selectors import StudyRow
 
 SHOWN = 6
 Said = dict[str, object]
 
 
-def refusal(found: ProtocolNotUsable | None) -> Said | None:
+def refusal(found: ProtocolNotUsable | AmendmentRefused | None) -> Said | None:
     return None if found is None else {"place": found.place, "text": str(found)}
 
 

@@ -14,8 +14,9 @@ from reviewapp.accounts.permissions import Action
 from reviewapp.allocation.preflight import signing
 from reviewapp.audit.canonical import canonical_json
 from reviewapp.studies import drafting, locking, protocol, selectors
+from reviewapp.studies.differences import Difference, differences
 from reviewapp.studies.errors import StudyRefusal
-from reviewapp.studies.selectors import StudyRow
+from reviewapp.studies.selectors import ProtocolRow, StudyRow
 from reviewapp.web.coordinator.life.forms import NoteForm, SignatoryForm
 from reviewapp.web.people.doors import allowed, fresh, or_404, person
 
@@ -113,8 +114,13 @@ def record(study: StudyRow) -> dict[str, object]:
         "rules": rules,
         "first": first,
         "is_stale": is_stale,
+        "changed": _changed(written) if written and written.version > 1 else [],
         "text": canonical_json(kept).decode() if written else "",
     }
+
+
+def _changed(written: ProtocolRow) -> list[Difference]:
+    return differences(selectors.version_before(written).content, written.content)
 
 
 def _page(request: HttpRequest, study: StudyRow, form: SignatoryForm) -> HttpResponse:

@@ -131,6 +131,12 @@ class PointsOut(serializers.Serializer[object]):
 
 class AmendmentIn(ReasonIn):
     content = serializers.DictField(help_text="The whole protocol as it should be.")
+    expected = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=64,
+        help_text="Digest of the version that was changed; another one's is not overwritten.",
+    )
 
 
 def row_out(study: StudyRow) -> dict[str, Any]:
