@@ -37,7 +37,8 @@ def test_every_preset_is_read_and_follows_the_schema(name: str) -> None:
 def test_the_published_schema_is_the_one_that_is_checked() -> None:
     published = json.loads((ROOT / "generation/presets/schema.json").read_text("utf-8"))
 
-    assert published == schema(), "Run: python -m generation schema > generation/presets/schema.json"
+    why = "Run: python -m generation schema > generation/presets/schema.json"
+    assert published == schema(), why
 
 
 @pytest.mark.parametrize(
