@@ -115,6 +115,9 @@ class Training(models.Model):
     recipe = models.JSONField()
     version = models.ForeignKey(CohortVersion, models.PROTECT, related_name="+")
     split = models.ForeignKey(Split, models.PROTECT, null=True, related_name="+")
+    # Which of its images are label maps or are shown beside others: `attribute=value`, or none.
+    maps = models.CharField(max_length=250, blank=True, default="")
+    pairs = models.CharField(max_length=250, blank=True, default="")
     seed = models.PositiveBigIntegerField()
     # Processor seconds; without them the recipe's steps count.
     seconds = models.PositiveIntegerField(null=True)

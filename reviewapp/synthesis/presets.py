@@ -11,6 +11,9 @@ from reviewapp.synthesis.errors import RecipeUnknown, TrainingNotUsable
 
 KEPT_AS = ("uint8", "int16", "uint16")
 PLANE = 2
+# What looks at label maps though nothing is told of them.
+LEARN_FROM_MAPS = frozenset({"joint", "shaped"})
+ITSELF = "itself"
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,18 @@ class Preset:
     about: str
     content: Mapping[str, Any]
 
+    @property
+    def needs_maps(self) -> bool:
+        told = self.content.get("conditioning", {})
+        return bool(told.get("mask")) or self.content["objective"]["kind"] in LEARN_FROM_MAPS
+
+    @property
+    def needs_pairs(self) -> bool:
+        return self.content.get("conditioning", {}).get("image", "") not in {"", ITSELF}
+
 
 def trainable() -> list[Preset]:
-    """Those that need nothing of an image but its pixels and attributes."""
+    """Those that a cohort version can hold everything for."""
     return [each for each in _all() if not why_not(each.content)]
 
 
@@ -45,12 +57,13 @@ def named(name: str) -> Preset:
 def why_not(content: Mapping[str, Any]) -> str:
     """What a preset needs that cohort versions do not hold; empty if nothing."""
     data, told = content["data"], content.get("conditioning", {})
+    colours = told.get("image_channels", 1) != 1
     is_grey = data.get("dimensions", PLANE) == PLANE and data.get("channels", 1) == 1
     reasons = {
-        "learns from label maps, and cohort versions hold none": told.get("mask"),
-        "learns from pairs of images, and cohort versions hold none": told.get("image"),
+        "is told numbers of each image, which only a terminal can name": told.get("numbers"),
         "has parts that only a terminal can set up": content.get("addon") or content.get("privacy"),
         "does not learn single grey images that the pixel store keeps": not is_grey
+        or colours
         or data.get("stored", "float32") not in KEPT_AS,
     }
     return next((reason for reason, holds in reasons.items() if holds), "")

@@ -22,6 +22,8 @@ Schema = Mapping[str, Any]
 # Steps, batch, size and range are asked of everybody, beside the name.
 ASKED_OF_ALL = {"schedule": {"steps", "batch"}}
 LISTS = {"augmentation": "Augmentation", "constraint": "Constraint"}
+# Of label maps and second images, where the preset looks at some.
+BESIDE = ("mask", "image_range")
 LONGEST_LIST = 16
 LONGEST_TEXT = 40
 
@@ -120,9 +122,15 @@ def _learning(recipe: Recipe) -> Iterator[RecipeField]:
     yield from _table("schedule", recipe, _of("schedule"))
     precision = _schema()["properties"]["precision"]
     yield _field("precision", "recipe", "", precision, recipe.get("precision"))
-    drop = _of("conditioning")["drop"]
-    said = recipe.get("conditioning", {}).get("drop")
-    yield _field("conditioning.drop", "conditioning", "", drop, said)
+    said = recipe.get("conditioning", {})
+    for name in ("drop", *(name for name in BESIDE if said.get(name))):
+        yield _field(
+            f"conditioning.{name}",
+            "conditioning",
+            "",
+            _of("conditioning")[name],
+            said.get(name),
+        )
 
 
 def _table(name: str, recipe: Recipe, schema: Schema) -> Iterator[RecipeField]:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from reviewapp.imaging import services as imaging
+from reviewapp.imaging import stores
 from reviewapp.imaging.attributes import NAME
 from reviewapp.imaging.batches import batches
 from reviewapp.imaging.models import Image
@@ -84,14 +86,18 @@ def _keep(
 ) -> None:
     run = chunk.sampling.run
 
-    def write() -> list[str]:
-        kept = (
-            provenance.keep_sample(
-                image.pixels, run=run, number=image.number, attributes=_attributes(image)
+    with stores.Keeping() as keeping:
+        samples = [
+            provenance.Sample(
+                imaging.prepare(image.pixels, attributes=_attributes(image), keeping=keeping),
+                image.number,
             )
             for image in drawn
-        )
-        return [str(image.pk) for image in kept]
+        ]
+        keeping.settle()
+
+    def write() -> list[str]:
+        return [str(image.pk) for image in provenance.keep_all_samples(samples, run=run)]
 
     progress.check()
     claiming.keep(chunk, progress.claim, write, how=how, at=at)

@@ -26,3 +26,12 @@ def square(
         values = low + high - values
     small = resample(values, (size, size))
     return np.clip(np.rint(small), low, high)
+
+
+def labels(pixels: NDArray[np.integer], *, size: int) -> NDArray[np.uint8]:
+    """The same square of a label map: the nearest label, since none lies between two."""
+    edge = min(pixels.shape)
+    top, left = ((length - edge) // 2 for length in pixels.shape)
+    at = ((np.arange(size) + 0.5) * edge / size).astype(np.int64)
+    nearest: NDArray[np.uint8] = pixels[top + at][:, left + at].astype(np.uint8)
+    return nearest

@@ -74,8 +74,7 @@ def _learnt(progress: Progress, training: Training) -> TrainedGenerator:
         recipe = parse(training.recipe)
     except Refusal as why:
         raise TrainingNotUsable(f"{why} Nothing was trained.") from why
-    total = training.version.size
-    cohort = gather(training, recipe, report=lambda n: progress.report(n, total, "images read"))
+    cohort = gather(training, recipe, report=lambda n, of: progress.report(n, of, "images read"))
     folder = _own_folder(training, progress.attempt)
     generator = TrainedGenerator.new(recipe, seed=training.seed, device=device())
     diary = Diary(progress, training, steps=recipe.schedule.steps)

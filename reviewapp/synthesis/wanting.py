@@ -16,7 +16,8 @@ from reviewapp.jobs.models import Job
 from reviewapp.provenance import selectors as book
 from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.synthesis import budgets, presets, recipe_fields, shelving
+from reviewapp.synthesis import beside, budgets, presets, recipe_fields, shelving
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.errors import SeedNotUsable, TrainingNotUsable
 from reviewapp.synthesis.models import Training
 from reviewapp.synthesis.readers import refuse_readers
@@ -43,6 +44,7 @@ class Wish:
     high: float | None = None
     told: Sequence[str] = ()
     intended_use: str = ""
+    roles: Roles = field(default_factory=Roles)
     # Whatever else of the preset is to be other, by path: {"schedule.ema": 0.99}.
     changes: Mapping[str, object] = field(default_factory=dict)
 
@@ -79,6 +81,8 @@ def request_training(
         recipe=recipe,
         version=version,
         split=split,
+        maps=wish.roles.maps,
+        pairs=wish.roles.pairs,
         seed=wish.seed,
         seconds=60 * wish.minutes if wish.minutes else None,
         intended_use=wish.intended_use.strip(),
@@ -87,6 +91,7 @@ def request_training(
     )
     budgets.charge(job, projects)
     facts: dict[str, object] = {"preset": wish.preset, "version": version.digest}
+    facts |= wish.roles.named
     audit.record("training.requested", training, by=by, at=at, facts=facts)
     return job
 
@@ -107,7 +112,9 @@ def values_of(version: CohortVersion) -> dict[str, list[str]]:
 
 def recipe_of(version: CohortVersion, wish: Wish) -> dict[str, Any]:
     """Return the preset with all that is wished to be other, and the cohort's own classes."""
-    recipe = recipe_fields.with_changes(presets.named(wish.preset).content, wish.changes)
+    preset = presets.named(wish.preset)
+    beside.refuse_unfit(preset, wish.roles, version)
+    recipe = recipe_fields.with_changes(preset.content, wish.changes)
     changes = {"size": wish.size, "low": wish.low, "high": wish.high}
     recipe["data"] = recipe["data"] | _said(changes)
     recipe["schedule"] = recipe["schedule"] | _said({"steps": wish.steps, "batch": wish.batch})

@@ -19,6 +19,7 @@ from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion
 from reviewapp.synthesis import presets, selectors, shelf, training, wanting
 from reviewapp.synthesis.asking import Told
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.errors import (
     NameNotUsable,
     RecipeUnknown,
@@ -184,8 +185,24 @@ def test_a_file_that_cannot_be_written_ends_it_without_saying_where(
 @pytest.mark.parametrize(
     ("changes", "refusal", "why"),
     [
-        ({"preset": "demo-mask-flow"}, TrainingNotUsable, "label maps, and cohort versions"),
-        ({"preset": "pix2pix"}, TrainingNotUsable, "pairs of images"),
+        ({"preset": "demo-mask-flow"}, TrainingNotUsable, "label maps, and nobody said"),
+        ({"preset": "pix2pix"}, TrainingNotUsable, "pairs of images, and nobody said"),
+        ({"roles": Roles(pairs="sex=F")}, TrainingNotUsable, "looks at no pairs of images"),
+        (
+            {"preset": "pix2pix", "roles": Roles(pairs="modality=MR")},
+            TrainingNotUsable,
+            "holds no image with modality=MR",
+        ),
+        (
+            {"preset": "pix2pix", "roles": Roles(pairs="site=one")},
+            TrainingNotUsable,
+            "holds only images with site=one",
+        ),
+        (
+            {"preset": "spade", "roles": Roles(maps="sex=F")},
+            TrainingNotUsable,
+            "6 of 6 images of Films v1 have not exactly one image with sex=F",
+        ),
         ({"preset": "private-diffusion"}, TrainingNotUsable, "only a terminal can"),
         ({"preset": "volume-flow"}, TrainingNotUsable, "single grey images"),
         ({"preset": "dream"}, RecipeUnknown, "no preset “dream”"),
@@ -228,8 +245,8 @@ def test_a_recipe_that_contradicts_itself_is_said(version: CohortVersion) -> Non
 def test_every_preset_that_is_offered_can_be_read() -> None:
     names = {preset.name for preset in presets.trainable()}
 
-    assert {"demo-class-flow", "ddpm", "vae"} <= names
-    assert not names & {"demo-mask-flow", "nerf", "cyclegan"}
+    assert {"demo-class-flow", "ddpm", "vae", "spade", "pix2pix", "ising-gan"} <= names
+    assert not names & {"nerf", "progression", "private-diffusion"}
     assert all(preset.title for preset in presets.trainable())
 
 

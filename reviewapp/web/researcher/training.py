@@ -18,6 +18,7 @@ from reviewapp.allocation import selectors as allocation
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.selectors import SplitRow, VersionRow
 from reviewapp.synthesis import budgets, estimating, presets, wanting
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.errors import SynthesisRefusal
 from reviewapp.synthesis.wanting import Wish
 from reviewapp.web.people.doors import Allows, allowed, person
@@ -91,6 +92,12 @@ class TrainingIn(serializers.Serializer[object]):
     high = serializers.FloatField(required=False)
     told = serializers.ListField(child=serializers.CharField(), default=list)
     intended_use = serializers.CharField(default="", allow_blank=True, max_length=500)
+    maps = serializers.CharField(
+        default="", max_length=250, help_text="Which images are label maps: `attribute=value`."
+    )
+    pairs = serializers.CharField(
+        default="", max_length=250, help_text="Which images are translated: `attribute=value`."
+    )
     changes = serializers.DictField(
         default=dict,
         help_text='What else of the preset is to be other, by path: `{"schedule.ema": 0.99}`.',
@@ -143,7 +150,8 @@ def _asked(request: Request) -> tuple[VersionRow, SplitRow | None, Wish]:
     said = dict(sent.validated_data)
     version = _version(person(request), said.pop("version"))
     split = _split(version, str(said.pop("split", None) or ""))
-    return version, split, Wish(**said)
+    roles = Roles(said.pop("maps"), said.pop("pairs"))
+    return version, split, Wish(roles=roles, **said)
 
 
 def _version(who: Person, version_id: UUID) -> VersionRow:

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from reviewapp.provenance.selectors import SplitRow, VersionRow
 from reviewapp.synthesis import recipe_fields, wanting
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.presets import Preset
 from reviewapp.synthesis.shelving import LONGEST_NAME
 from reviewapp.synthesis.wanting import LARGEST_SEED, MOST_MINUTES, Wish
@@ -44,6 +45,16 @@ class TrainForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Attributes with few values, which it learns to draw on demand.",
+    )
+    maps = forms.ChoiceField(
+        label="Label maps",
+        help_text="Which images of the version are label maps. Each belongs to the image of its "
+        "subject; of several, to the one with the same attribute “pair”.",
+    )
+    pairs = forms.ChoiceField(
+        label="Shown images",
+        help_text="Which images are translated; the others are what it learns to draw. They "
+        "belong together by subject, and of several by the same attribute “pair”.",
     )
     split = forms.ChoiceField(
         label="Split",
@@ -92,8 +103,16 @@ class TrainForm(forms.Form):
         usable = [each for each in splits if "TRAIN" in each.shares]
         own = ("", "By subject, 85 % to learn and 15 % to look at")
         self._offer("split", [own, *((str(each.pk), f"Split {each.number}") for each in usable)])
+        self._offer_roles(preset, known)
         if not known:
             del self.fields["told"]
+
+    def _offer_roles(self, preset: Preset, known: dict[str, list[str]]) -> None:
+        choices = [(f"{name}={value}",) * 2 for name in known for value in known[name]]
+        for role, is_needed in (("maps", preset.needs_maps), ("pairs", preset.needs_pairs)):
+            self._offer(role, choices)
+            if not is_needed:
+                del self.fields[role]
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -123,7 +142,9 @@ class TrainForm(forms.Form):
 
     def wish(self) -> Wish:
         said = self.cleaned_data
-        asked = {name: said[name] for name in said if name != "split" and not name.startswith(SET)}
+        apart = {"split", "maps", "pairs"}
+        asked = {name: said[name] for name in said if not (name in apart or name.startswith(SET))}
+        roles = Roles(said.get("maps", ""), said.get("pairs", ""))
         known = {each.path: each.value for group in self._groups for each in group.fields}
         changes = {path: said[SET + path] for path in known if said[SET + path] != known[path]}
-        return Wish(preset=self._preset.name, changes=changes, **asked)
+        return Wish(preset=self._preset.name, changes=changes, roles=roles, **asked)

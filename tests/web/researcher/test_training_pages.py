@@ -66,7 +66,7 @@ def test_the_form_follows_from_preset_and_cohort_version(
     form = browser.get(address(version)).content.decode()
 
     assert "Films v1, 8 images" in chosen
-    assert "demo-mask-flow" not in chosen
+    assert "private-diffusion" not in chosen
     assert "sex: F, M" in form
     assert "Split 1" in form
     assert 'value="4000"' in form  # the preset's own steps
@@ -223,3 +223,15 @@ def test_a_program_and_a_terminal_ask_for_an_estimate_too(
     }
     assert answer.json()["job"] == jobs[0]
     assert f"Ask again when its job {jobs[1]} has ended." in said.getvalue()
+
+
+def test_a_preset_that_translates_asks_which_images_are_shown(
+    browser: Client, version: CohortVersion
+) -> None:
+    page = browser.get(address(version, "pix2pix")).content.decode()
+    refused = browser.post(address(version, "pix2pix"), wish(told=[], pairs="sex=F", steps=1))
+
+    assert '<option value="sex=F">' in page
+    assert "Label maps" not in page
+    assert refused.status_code == 422
+    assert "have not exactly one image with sex=F beside them" in refused.content.decode()

@@ -9,6 +9,7 @@ from reviewapp.accounts import selectors as people
 from reviewapp.accounts.permissions import Action, permits
 from reviewapp.provenance import selectors as book
 from reviewapp.synthesis import estimating, presets, recipe_fields, wanting
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.errors import SynthesisRefusal
 from reviewapp.synthesis.wanting import Wish
 
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, required=True)
         parser.add_argument("--told", action="append", default=[], metavar="ATTRIBUTE")
         parser.add_argument("--use", default="", help="what it is meant for, in a sentence")
+        for role, what in (("maps", "are label maps"), ("pairs", "are translated")):
+            said = f"which images {what}"
+            parser.add_argument(f"--{role}", default="", metavar="ATTRIBUTE=VALUE", help=said)
         parser.add_argument(
             "--set",
             action="append",
@@ -70,6 +74,7 @@ class Command(BaseCommand):
             preset=preset,
             name=str(options["name"]),
             intended_use=str(options["use"]),
+            roles=Roles(str(options["maps"]), str(options["pairs"])),
             changes=changes,
             **{name: options[name] for name in ("seed", "told", *CHANGES)},  # type: ignore[arg-type]  # typed by the parser
         )
