@@ -15,6 +15,8 @@ from reviewapp.accounts.roles import Role
 from reviewapp.allocation import services as allocation
 from reviewapp.allocation.services import Arms
 from reviewapp.imaging import services as imaging
+from reviewapp.imaging import stores
+from reviewapp.imaging.attributes import Attributes
 from reviewapp.imaging.models import Image, PresentationCopy
 from reviewapp.imaging.presentation import Look
 from reviewapp.provenance import services as provenance
@@ -193,6 +195,29 @@ def a_run(*, seed: int = 1, count: int = 2, by: User | None = None) -> Run:
     )
 
 
+def _prepared(known: Sequence[Attributes], *, side: int) -> list[imaging.Prepared]:
+    with stores.Keeping() as keeping:
+        prepared = [
+            imaging.prepare(
+                some_pixels(rows=side, columns=side), attributes=attributes, keeping=keeping
+            )
+            for attributes in known
+        ]
+        keeping.settle()
+    return prepared
+
+
+def _sampled(prepared: Sequence[imaging.Prepared], *, by: User) -> list[Image]:
+    samples = [provenance.Sample(one, number) for number, one in enumerate(prepared)]
+    return provenance.keep_all_samples(samples, run=a_run(count=len(prepared), by=by))
+
+
+def _acquired(prepared: Sequence[imaging.Prepared]) -> list[Image]:
+    acquired = [provenance.Acquired(one) for one in prepared]
+    kept = provenance.keep_all_acquired(acquired, source="a ward", keeper=None)
+    return [image for image in kept if image]
+
+
 def a_cohort_version(
     *,
     synthetic: bool = False,
@@ -204,20 +229,7 @@ def a_cohort_version(
     """A frozen set of one kind, each image with its origin in the book."""
     by = by or a_person(Role.RESEARCHER)
     known: list[dict[str, str]] = [{"level": level} for level in levels] or [{}] * size
-    if synthetic:
-        run = a_run(count=len(known), by=by)
-        images = [
-            provenance.keep_sample(
-                some_pixels(rows=side, columns=side), run=run, number=number, attributes=attributes
-            )
-            for number, attributes in enumerate(known)
-        ]
-    else:
-        images = [
-            provenance.keep_acquired(
-                some_pixels(rows=side, columns=side), source="a ward", attributes=attributes
-            )
-            for attributes in known
-        ]
+    prepared = _prepared(known, side=side)
+    images = _sampled(prepared, by=by) if synthetic else _acquired(prepared)
     cohort = provenance.create_cohort(name=f"Cohort {next(_numbers)}", by=by, at=AT)
     return provenance.freeze_version(cohort, images=images, by=by, at=AT)

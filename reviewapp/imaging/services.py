@@ -37,10 +37,18 @@ def store_image(
 
     The same samples that mean the same are one image, and keep what was first said of them.
     """
+    prepared = prepare_alone(pixels, attributes=attributes, form=form)
+    return store_prepared([prepared])[prepared.digest]
+
+
+def prepare_alone(
+    pixels: NDArray[np.integer], *, attributes: Attributes, form: Form = PLAIN
+) -> Prepared:
+    """Prepare one picture, and wait until its bytes are on the disk."""
     with stores.Keeping() as keeping:
         prepared = prepare(pixels, attributes=attributes, form=form, keeping=keeping)
         keeping.settle()
-    return store_prepared([prepared])[prepared.digest]
+    return prepared
 
 
 def prepare(

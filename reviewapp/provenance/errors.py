@@ -23,6 +23,15 @@ class OriginContradicted(ProvenanceRefusal):
         )
 
 
+class NumberTaken(ProvenanceRefusal):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Image {number} of this run is kept already and has other pixels: the same settings "
+            f"have drawn two different images. Nothing was kept; look at what differs between the "
+            f"machines or package versions that drew them."
+        )
+
+
 class CohortEmpty(ProvenanceRefusal):
     pass
 

@@ -1,6 +1,6 @@
 """All that is ever written into the sealed book, and the cohorts made from what it knows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,18 +18,20 @@ from reviewapp.imaging.attributes import Attributes
 from reviewapp.imaging.batches import batches
 from reviewapp.imaging.form import PLAIN, Form
 from reviewapp.imaging.models import Image
-from reviewapp.provenance.catalogue.entering import Writing, enter, enter_all
+from reviewapp.provenance.catalogue.entering import Writing, enter_all
 from reviewapp.provenance.cohorts import freezing
 from reviewapp.provenance.cohorts.naming import create_cohort
-from reviewapp.provenance.errors import OriginContradicted
+from reviewapp.provenance.errors import NumberTaken, OriginContradicted
 from reviewapp.provenance.models import Cohort, CohortVersion, Origin, Run
 
 __all__ = [
     "Acquired",
+    "Sample",
     "create_cohort",
     "freeze_version",
     "keep_acquired",
     "keep_all_acquired",
+    "keep_all_samples",
     "keep_sample",
     "open_run",
 ]
@@ -56,7 +58,6 @@ def open_run(
     return run
 
 
-@transaction.atomic
 def keep_sample(
     pixels: NDArray[np.integer],
     *,
@@ -66,17 +67,45 @@ def keep_sample(
     form: Form = PLAIN,
     subject: str = "",
 ) -> Image:
-    """Keep image `number` of a run and where it comes from; keeping it again changes nothing.
-
-    Without a subject the image stands for an identity of its own.
-    """
-    image = imaging.store_image(pixels, attributes=attributes, form=form)
-    _register(image, kind=Origin.Kind.SYNTHETIC, run=run, number=number)
-    enter(image, kind=Origin.Kind.SYNTHETIC, subject=subject or f"synthetic {run.pk} {number}")
+    """Keep image `number` of a run and where it comes from; keeping it again changes nothing."""
+    prepared = imaging.prepare_alone(pixels, attributes=attributes, form=form)
+    (image,) = keep_all_samples([Sample(prepared, number, subject)], run=run)
     return image
 
 
+@dataclass(frozen=True)
+class Sample:
+    """An image of a run whose bytes are kept, under its number.
+
+    Without a subject it stands for an identity of its own.
+    """
+
+    prepared: imaging.Prepared
+    number: int
+    subject: str = ""
+
+
 @transaction.atomic
+def keep_all_samples(samples: Sequence[Sample], *, run: Run) -> list[Image]:
+    """Keep many images of a run and where they come from, in the order given."""
+    images = imaging.store_prepared(one.prepared for one in samples)
+    found = [images[one.prepared.digest] for one in samples]
+    told = _register_all(
+        Origin(image=image, kind=Origin.Kind.SYNTHETIC, run=run, number=one.number)
+        for one, image in zip(samples, found, strict=True)
+    )
+    for one, image in zip(samples, found, strict=True):
+        if image.pk not in told:
+            raise NumberTaken(one.number)
+        if told[image.pk] != Origin.Kind.SYNTHETIC:
+            raise OriginContradicted(Origin.Kind.REAL.label)
+    enter_all(
+        Writing(image, Origin.Kind.SYNTHETIC, one.subject or f"synthetic {run.pk} {one.number}")
+        for one, image in zip(samples, found, strict=True)
+    )
+    return found
+
+
 def keep_acquired(
     pixels: NDArray[np.integer],
     *,
@@ -91,10 +120,11 @@ def keep_acquired(
     `subject` is a pseudonym, the same for all images of one person; without one, nothing is known
     of any other image of them.
     """
-    image = imaging.store_image(pixels, attributes=attributes, form=form)
-    _register(image, kind=Origin.Kind.REAL, source=source)
-    person = subject or _unknown(image.digest)
-    enter(image, kind=Origin.Kind.REAL, subject=person, header_digest=header_digest)
+    prepared = imaging.prepare_alone(pixels, attributes=attributes, form=form)
+    acquired = Acquired(prepared, subject, header_digest)
+    (image,) = keep_all_acquired([acquired], source=source, keeper=None)
+    if image is None:
+        raise OriginContradicted(Origin.Kind.SYNTHETIC.label)
     return image
 
 
@@ -109,14 +139,17 @@ class Acquired:
 
 @transaction.atomic
 def keep_all_acquired(
-    acquired: Sequence[Acquired], *, source: str, keeper: Person
+    acquired: Sequence[Acquired], *, source: str, keeper: Person | None
 ) -> list[Image | None]:
     """Keep many images that no generator made; None where the book says that one did.
 
-    Until somebody has looked at them they are their keeper's alone.
+    With a keeper they are theirs alone until somebody has looked at them.
     """
     images = imaging.store_prepared(one.prepared for one in acquired)
-    real = _register_all(list(images.values()), source=source)
+    told = _register_all(
+        Origin(image=image, kind=Origin.Kind.REAL, source=source) for image in images.values()
+    )
+    real = {image for image, kind in told.items() if kind == Origin.Kind.REAL}
     found = [images[one.prepared.digest] for one in acquired]
     enter_all(
         Writing(
@@ -150,29 +183,23 @@ def _nobody(done: int) -> None:
     """Hear how far a small set is."""
 
 
-def _register_all(images: Sequence[Image], *, source: str) -> set[UUID]:
-    """Write down that these were acquired; return those of which the book says nothing else."""
-    kinds = _kinds(images)
-    new = [
-        Origin(image=image, kind=Origin.Kind.REAL, source=source)
-        for image in images
-        if image.pk not in kinds
-    ]
+def _register_all(origins: Iterable[Origin]) -> dict[UUID, str]:
+    """Write these down where nothing is written yet; return what the book says of each image.
+
+    Of several words on one image the first stands.
+    """
+    wanted: dict[UUID, Origin] = {}
+    for origin in origins:
+        wanted.setdefault(origin.image_id, origin)
+    kinds = _kinds(wanted)
+    new = [origin for image, origin in wanted.items() if image not in kinds]
     # Another worker may register the same image meanwhile: then its word stands.
     Origin.objects.bulk_create(new, batch_size=ROWS_AT_ONCE, ignore_conflicts=True)
-    kinds |= _kinds([origin.image for origin in new])
-    return {image for image, kind in kinds.items() if kind == Origin.Kind.REAL}
+    return kinds | _kinds(origin.image_id for origin in new)
 
 
-def _kinds(images: Sequence[Image]) -> dict[UUID, str]:
+def _kinds(images: Iterable[UUID]) -> dict[UUID, str]:
     found: dict[UUID, str] = {}
     for some in batches(images):
         found |= dict(Origin.objects.filter(image__in=some).values_list("image_id", "kind"))
     return found
-
-
-def _register(image: Image, **said: object) -> Image:
-    origin, is_new = Origin.objects.get_or_create(image=image, defaults=said)
-    if not is_new and origin.kind != said["kind"]:
-        raise OriginContradicted(origin.get_kind_display())
-    return image

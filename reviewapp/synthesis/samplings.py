@@ -18,8 +18,9 @@ from reviewapp.jobs.models import Job, State
 from reviewapp.jobs.services import Progress
 from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion, Run
-from reviewapp.synthesis import budgets, claiming, gauging
+from reviewapp.synthesis import budgets, claiming, disk, gauging
 from reviewapp.synthesis.drawing import Drawn, Pencil
+from reviewapp.synthesis.errors import SamplingEnded
 from reviewapp.synthesis.models import Chunk, Sampling
 from reviewapp.synthesis.services import HELP_SAMPLING
 
@@ -86,6 +87,25 @@ def _keep(
 ) -> None:
     run = chunk.sampling.run
 
+    try:
+        samples = _prepared(drawn)
+    except OSError as why:
+        raise SamplingEnded(
+            disk.sentence(
+                why,
+                outcome="the sampling stopped; its finished parts are kept",
+                cure="Make room in the pixel store, then try again: it makes the rest.",
+            )
+        ) from why
+
+    def write() -> list[str]:
+        return [str(image.pk) for image in provenance.keep_all_samples(samples, run=run)]
+
+    progress.check()
+    claiming.keep(chunk, progress.claim, write, how=how, at=at)
+
+
+def _prepared(drawn: list[Drawn]) -> list[provenance.Sample]:
     with stores.Keeping() as keeping:
         samples = [
             provenance.Sample(
@@ -95,12 +115,7 @@ def _keep(
             for image in drawn
         ]
         keeping.settle()
-
-    def write() -> list[str]:
-        return [str(image.pk) for image in provenance.keep_all_samples(samples, run=run)]
-
-    progress.check()
-    claiming.keep(chunk, progress.claim, write, how=how, at=at)
+    return samples
 
 
 def _attributes(image: Drawn) -> dict[str, str]:
