@@ -69,7 +69,11 @@ class Keeping:
         if path not in self.aside and not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             aside = _aside(path)
-            aside.write_bytes(content)
+            try:
+                aside.write_bytes(content)
+            except OSError:
+                aside.unlink(missing_ok=True)  # half a file would only keep a full disk full
+                raise
             # Of two threads with the same bytes one goes on, and the other's are put away.
             if self.aside.setdefault(path, aside) != aside:
                 aside.unlink()

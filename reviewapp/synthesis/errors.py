@@ -10,6 +10,7 @@ SynthesisRefusal
 ├── TooLargeForMemory     not even one image at a time
 ├── TrainingNotUsable     this preset cannot learn from that cohort version
 ├── TrainingEnded         it could not go on: bad numbers, a full disk, too little memory
+├── SamplingEnded         it could not go on: a full disk
 ├── MeasuringNotUsable    these cohort versions cannot be measured so
 ├── BudgetSpent           the minutes of a person or project are used up
 ├── BudgetNotUsable       no such amount, queue or project
@@ -56,6 +57,10 @@ class TrainingNotUsable(SynthesisRefusal):
 
 
 class TrainingEnded(SynthesisRefusal):
+    pass
+
+
+class SamplingEnded(SynthesisRefusal):
     pass
 
 

@@ -4,7 +4,6 @@ MODEL_DIR/trainings/<training>/<attempt>/checkpoint.safetensors
 """
 
 import contextlib
-import errno
 import os
 import shutil
 import time
@@ -27,7 +26,7 @@ from generation.presets.reading import parse
 from generation.refusal import Refusal
 from reviewapp.jobs.errors import Stopped
 from reviewapp.jobs.services import Progress
-from reviewapp.synthesis import budgets, gauging, loading, milestones, shelf, shelving
+from reviewapp.synthesis import budgets, disk, gauging, loading, milestones, shelf, shelving
 from reviewapp.synthesis.drawing import device
 from reviewapp.synthesis.errors import TrainingEnded, TrainingNotUsable
 from reviewapp.synthesis.gathering import gather
@@ -180,10 +179,10 @@ def _shelved(generator: TrainedGenerator) -> str:
 
 
 def _disk(why: Exception) -> TrainingEnded:
-    full = getattr(why, "errno", None) == errno.ENOSPC or "No space left" in str(why)
-    reason = getattr(why, "strerror", None) or "the file system refused it"
-    cause = "The disk is full" if full else f"A file could not be written ({reason})"
     return TrainingEnded(
-        f"{cause}, so the training stopped at its last checkpoint. Make room in MODEL_DIR, then "
-        f"try again: it goes on from there."
+        disk.sentence(
+            why,
+            outcome="the training stopped at its last checkpoint",
+            cure="Make room in MODEL_DIR, then try again: it goes on from there.",
+        )
     )
