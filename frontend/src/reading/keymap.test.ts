@@ -19,12 +19,13 @@ describe("A key", () => {
     ["PageDown", { type: "slice-after" }],
     ["Home", { type: "slice-first" }],
     ["K", { type: "cine" }],
+    ["q", { type: "planes" }],
   ])("%s means something", (key, meaning) => {
     expect(pressed(key)).toEqual(meaning);
   });
 
   it("that is not known means nothing", () => {
-    expect(pressed("q")).toBeNull();
+    expect(pressed("y")).toBeNull();
     expect(pressed("F5")).toBeNull();
     expect(pressed("toString")).toBeNull();
   });

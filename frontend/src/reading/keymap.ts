@@ -35,6 +35,11 @@ export type Plain =
   | "slice-after"
   | "slice-first"
   | "slice-last"
+  | "planes"
+  | "row-before"
+  | "row-after"
+  | "column-before"
+  | "column-after"
   | "cine"
   | "slower"
   | "faster"
@@ -67,11 +72,16 @@ const ROOM: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["e", { type: "ellipse" }],
   ["f", { type: "flicker" }],
   ["g", { type: "angle" }],
+  ["h", { type: "row-before" }],
   ["i", { type: "invert" }],
+  ["j", { type: "row-after" }],
   ["k", { type: "cine" }],
   ["l", { type: "link" }],
   ["m", { type: "mirror" }],
+  ["n", { type: "column-before" }],
+  ["o", { type: "column-after" }],
   ["p", { type: "pause" }],
+  ["q", { type: "planes" }],
   ["r", { type: "reset" }],
   ["t", { type: "rotate" }],
   ["u", { type: "decline" }],
@@ -83,7 +93,14 @@ const ROOM: ReadonlyMap<string, Command> = new Map<string, Command>([
 ]);
 
 /** What goes on for as long as its key is held. */
-const GOES_ON: ReadonlySet<string> = new Set(["slice-before", "slice-after"]);
+const GOES_ON: ReadonlySet<string> = new Set([
+  "slice-before",
+  "slice-after",
+  "row-before",
+  "row-after",
+  "column-before",
+  "column-after",
+]);
 
 // What the thing that has the keyboard does with a key itself, and the room then must not.
 const ITS_OWN: Readonly<Record<Where, (key: string) => boolean>> = {

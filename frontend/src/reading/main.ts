@@ -4,6 +4,7 @@ import "./reading.css";
 import "./display.css";
 import "./measures.css";
 import "./panel.css";
+import "./planes.css";
 import "./portrait.css";
 import "./training.css";
 import type { Session } from "../api";

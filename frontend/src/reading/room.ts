@@ -247,6 +247,10 @@ export class Room {
   }
 
   private last(title: string): Curtain {
+    if ("preview" in this.screen.root.dataset) {
+      const text = "This was a preview: the pictures were made up, and nothing was kept.";
+      return { title, text, step: { label: "To the study", address: this.screen.address("sign") } };
+    }
     return {
       title,
       text: "Everything is saved. Look at your answers once more, then sign.",

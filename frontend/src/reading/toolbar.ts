@@ -33,6 +33,19 @@ export class Toolbar {
     unmeasure: () => {
       this.ruler.forget(true);
     },
+    planes: () => void this.togglePlanes(),
+    "row-before": () => {
+      this.viewer.turnPlane("row", -1);
+    },
+    "row-after": () => {
+      this.viewer.turnPlane("row", 1);
+    },
+    "column-before": () => {
+      this.viewer.turnPlane("column", -1);
+    },
+    "column-after": () => {
+      this.viewer.turnPlane("column", 1);
+    },
     "slice-before": () => {
       this.viewer.scroll(this.place, -1);
     },
@@ -116,6 +129,12 @@ export class Toolbar {
     const here = document.activeElement;
     if (isMeasure(command)) document.querySelector<HTMLElement>(`[data-command=${command}]`)?.focus();
     else if (here instanceof HTMLElement && here.closest("[data-measure]")) here.blur();
+  }
+
+  private async togglePlanes(): Promise<void> {
+    if (this.picture.slices === 1) return;
+    const isOn = await this.viewer.togglePlanes();
+    document.getElementById("planes")?.setAttribute("aria-pressed", String(isOn));
   }
 
   private startOrStop(): void {

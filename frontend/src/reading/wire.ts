@@ -1,6 +1,7 @@
 /** Speaks to the server: where am I, and here is a rating. */
 
 import type { Feedback, Session } from "../api";
+import { at } from "../api/at";
 import type { Fault, Found } from "./display";
 import type { Answer, Letter } from "./outbox";
 
@@ -11,7 +12,7 @@ export class SignedOut extends Error {}
 export class Unreachable extends Error {}
 
 export async function fetchSession(worklist: string): Promise<Session> {
-  const answer = await asked(`/api/reading/worklists/${worklist}`, {});
+  const answer = await asked(`${at()}/worklists/${worklist}`, {});
   if (answer.status === 401) throw new SignedOut();
   if (!answer.ok) throw new Unreachable(await sentence(answer));
   return (await answer.json()) as Session;
@@ -19,7 +20,7 @@ export async function fetchSession(worklist: string): Promise<Session> {
 
 export async function sendLetter(letter: Letter): Promise<Answer> {
   try {
-    const answer = await asked(`/api/reading/readings/${letter.reading}/ratings`, {
+    const answer = await asked(`${at()}/readings/${letter.reading}/ratings`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": secret() },
       body: JSON.stringify({ ...letter.body, ...waited(letter) }),
@@ -37,7 +38,7 @@ export async function keepDisplay(
   failed: readonly Fault[],
 ): Promise<string | null> {
   try {
-    const answer = await asked(`/api/reading/worklists/${worklist}/display-checks`, {
+    const answer = await asked(`${at()}/worklists/${worklist}/display-checks`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": secret() },
       body: JSON.stringify({ ...found, pixel_ratio: pixelRatio, failed }),

@@ -1,7 +1,12 @@
 /** Fetch pictures for Cornerstone: it knows a scheme, a token, a slice, and nothing else of them. */
 
 import { cache, imageLoader, metaData, utilities, Enums, type Types } from "@cornerstonejs/core";
+import { at } from "../api/at";
 import { decode, type Picture, type Values } from "./frame";
+import { countOf, CUTS, cutThrough, sizeOf, type Cut } from "./planes";
+
+/** With the distance of its rows and its slices, in micrometres; 0 where nobody knows. */
+export type Spaced = Picture & { readonly row_spacing?: number; readonly slice_spacing?: number };
 
 /** Where pictures of one kind come from, and what Cornerstone calls them. */
 export interface Source {
@@ -9,7 +14,7 @@ export interface Source {
   readonly address: (token: string) => string;
 }
 
-const READING: Source = { scheme: "frame", address: (token) => `/api/reading/frames/${token}` };
+const READING: Source = { scheme: "frame", address: (token) => `${at()}/frames/${token}` };
 /** On the way, so that the slices of one picture are fetched together. */
 const arriving = new Map<string, Promise<readonly Values[]>>();
 
@@ -24,7 +29,18 @@ export function imageIds(token: string, slices: number, source: Source = READING
   return Array.from({ length: slices }, (_, slice) => `${source.scheme}:${token}/${slice}`);
 }
 
-export function register(picture: Picture, source: Source = READING): void {
+/** What Cornerstone calls the cuts through a volume, in their order. */
+export function cutIds(token: string, cut: Cut, picture: Picture): string[] {
+  const count = countOf(cut, picture);
+  return Array.from({ length: count }, (_, at) => `${READING.scheme}:${token}/${cut}${at}`);
+}
+
+/** How far apart slices lie, in rows; as far as rows, where nobody knows. */
+export function ratioOf({ row_spacing, slice_spacing }: Spaced): number {
+  return row_spacing && slice_spacing ? slice_spacing / row_spacing : 1;
+}
+
+export function register(picture: Spaced, source: Source = READING): void {
   imageLoader.registerImageLoader(source.scheme, (id: string) => ({ promise: load(id, picture, source) }));
   metaData.addProvider((type: string, id: unknown) => describe(type, id, picture, source), 1_000);
 }
@@ -50,7 +66,9 @@ async function one(id: string): Promise<void> {
   await promise;
 }
 
-async function load(id: string, picture: Picture, source: Source): Promise<Types.IImage> {
+async function load(id: string, picture: Spaced, source: Source): Promise<Types.IImage> {
+  const cut = cutOf(id);
+  if (cut) return loadCut(id, cut, picture, source);
   const [whole = "", slice = ""] = id.split("/");
   let coming = arriving.get(whole);
   if (!coming) {
@@ -62,6 +80,22 @@ async function load(id: string, picture: Picture, source: Source): Promise<Types
   } finally {
     arriving.delete(whole);
   }
+}
+
+function cutOf(id: string): Cut | undefined {
+  const part = id.slice(id.indexOf("/") + 1);
+  return CUTS.find((cut) => part.startsWith(cut));
+}
+
+/** Out of all its slices, which are fetched together anyway. */
+async function loadCut(id: string, cut: Cut, picture: Spaced, source: Source): Promise<Types.IImage> {
+  const [whole = "", part = ""] = id.split("/");
+  const ids = imageIds(whole.slice(source.scheme.length + 1), picture.slices, source);
+  await fetched(ids);
+  const taken = ids.map((each) => cache.getImage(each)?.getPixelData() as Values);
+  const values = cutThrough(taken, cut, Number(part.slice(cut.length)), picture);
+  const shape = { ...picture, ...sizeOf(cut, picture), slices: 1 };
+  return { ...image(id, values, shape), rowPixelSpacing: ratioOf(picture) };
 }
 
 async function slices(address: string, picture: Picture): Promise<readonly Values[]> {
@@ -118,11 +152,13 @@ function typeOf(values: Values): "Int16Array" | "Float32Array" | "Uint8Array" {
 }
 
 /** Every picture of a study answers the same: grid, spacing one, no frame of reference. */
-function describe(type: string, id: unknown, picture: Picture, { scheme }: Source): unknown {
+function describe(type: string, id: unknown, picture: Spaced, { scheme }: Source): unknown {
   if (typeof id !== "string" || !id.startsWith(`${scheme}:`)) return undefined;
   if (type === "generalSeriesModule") return { modality: "OT" };
   if (type === "imagePixelModule") return pixelsOf(picture);
-  return type === "imagePlaneModule" ? planeOf(picture) : undefined;
+  if (type !== "imagePlaneModule") return undefined;
+  const cut = cutOf(id);
+  return cut ? planeOf(sizeOf(cut, picture), ratioOf(picture)) : planeOf(picture);
 }
 
 function pixelsOf({ colour }: Picture): Record<string, unknown> {
@@ -138,7 +174,7 @@ function pixelsOf({ colour }: Picture): Record<string, unknown> {
 }
 
 /** All slices in one plane: the viewer counts in columns and rows, whichever slice is shown. */
-function planeOf({ rows, columns }: Picture): Record<string, unknown> {
+function planeOf({ rows, columns }: { rows: number; columns: number }, high = 1): Record<string, unknown> {
   return {
     rows,
     columns,
@@ -146,7 +182,7 @@ function planeOf({ rows, columns }: Picture): Record<string, unknown> {
     columnCosines: [0, 1, 0],
     imageOrientationPatient: [1, 0, 0, 0, 1, 0],
     imagePositionPatient: [0, 0, 0],
-    rowPixelSpacing: 1,
+    rowPixelSpacing: high,
     columnPixelSpacing: 1,
     frameOfReferenceUID: "0",
   };

@@ -3,11 +3,13 @@
 import { Enums, init, RenderingEngine, type Types } from "@cornerstonejs/core";
 import { Ahead } from "./ahead";
 import { refit } from "./fit";
-import type { Picture } from "./frame";
 import { putHandsOn, takeInHand, wakeHands, type Hand } from "./hands";
-import { fetched, imageIds, register } from "./loader";
+import { fetched, imageIds, register, type Spaced } from "./loader";
 import type { Seen } from "./measuring";
 import { middle, rangeOf, reached, windowOf, type Look, type View, type Window } from "./looks";
+import { imitate, lookOf, onBlack, pixelAt, rendered, type Pixel } from "./painting";
+import type { Cut } from "./planes";
+import { Reformats } from "./reformats";
 
 export interface Pane {
   readonly place: string;
@@ -19,12 +21,11 @@ export interface Shown {
   readonly token: string;
 }
 
-export type Pixel = readonly [number, number];
+export type { Pixel } from "./painting";
 
 const ENGINE = "pair";
 const QUARTER = 90;
 const WHOLE = 360;
-const HUNDREDTHS = 100;
 const { CAMERA_MODIFIED, STACK_NEW_IMAGE, VOI_MODIFIED } = Enums.Events;
 const MOVES = [CAMERA_MODIFIED, STACK_NEW_IMAGE, VOI_MODIFIED];
 
@@ -39,20 +40,28 @@ export class Viewer {
   private linked = true;
   private following = false;
   private readonly ahead = new Ahead();
+  private readonly planes: Reformats;
+  private sides: readonly Shown[] = [];
 
   private constructor(
     private readonly stage: HTMLElement,
     private readonly panes: readonly Pane[],
-    private readonly picture: Picture & { window: Window },
+    private readonly picture: Spaced & { window: Window },
     private readonly tell: (place: string, view: View) => void,
   ) {
     this.engine = new RenderingEngine(ENGINE);
+    this.planes = new Reformats(this.engine, picture, {
+      view: (place) => this.view(place),
+      goTo: (place, slice) => {
+        this.goTo(place, slice);
+      },
+    });
   }
 
   static open(
     stage: HTMLElement,
     panes: readonly Pane[],
-    picture: Picture & { window: Window },
+    picture: Spaced & { window: Window },
     tell: (place: string, view: View) => void,
   ): Viewer {
     init({ rendering: { webGlContextCount: 1 }, debug: {} });
@@ -151,14 +160,7 @@ export class Viewer {
 
   /** Which pixel lies under a point of the window; null beside the picture. */
   pick(place: string, x: number, y: number): Pixel | null {
-    const view = this.view(place);
-    const box = view.element.getBoundingClientRect();
-    const [column, row] = view.canvasToWorld([x - box.left, y - box.top]);
-    const pixel = [Math.round(column), Math.round(row)] as const;
-    const isInside = pixel.every(
-      (at, axis) => at >= 0 && at < (axis ? this.picture.rows : this.picture.columns),
-    );
-    return isInside ? pixel : null;
+    return pixelAt(this.view(place), [x, y], this.picture);
   }
 
   /** The values of the slice that is on screen. */
@@ -175,15 +177,7 @@ export class Viewer {
 
   /** How every picture is looked at now, to be kept with an answer. */
   get looks(): Look[] {
-    return this.panes.map(({ place }) => {
-      const view = this.view(place);
-      const { voiRange, invert = false } = view.getProperties();
-      const window = voiRange ? windowOf(voiRange) : this.initial;
-      const { rotation = 0, flipHorizontal = false } = view.getViewPresentation();
-      const zoom = Math.round(view.getZoom() * HUNDREDTHS) / HUNDREDTHS;
-      const slice = view.getCurrentImageIdIndex();
-      return { place, ...window, zoom, slice, inverted: invert, rotation, mirrored: flipHorizontal };
-    });
+    return this.panes.map(({ place }) => ({ place, ...lookOf(this.view(place), this.initial) }));
   }
 
   /** What dragging with the first button, or one finger, does from now on. */
@@ -197,6 +191,21 @@ export class Viewer {
     return this.linked;
   }
 
+  /** Three planes of every volume, or one; says which it is now. */
+  async togglePlanes(): Promise<boolean> {
+    const wanted = !this.planes.isOn;
+    this.stage.classList.toggle("has-planes", wanted);
+    if (wanted) await this.planes.open(this.panes, this.sides);
+    this.planes.isOn = wanted;
+    this.resize();
+    return wanted;
+  }
+
+  /** To the cut so many further on. */
+  turnPlane(cut: Cut, by: number): void {
+    if (this.planes.isOn) this.planes.turn(cut, by);
+  }
+
   /** The panes have another size: each picture is as whole, or as near, as it was before. */
   resize(): void {
     this.following = true;
@@ -205,6 +214,9 @@ export class Viewer {
     });
     this.following = false;
     this.engine.render();
+    if (!this.planes.isOn) return;
+    this.planes.fit();
+    for (const { place } of this.panes) this.planes.follow(place);
   }
 
   private ids(token: string): string[] {
@@ -225,14 +237,7 @@ export class Viewer {
 
   private enable(): void {
     wakeHands();
-    this.engine.setViewports(
-      this.panes.map(({ place, element }) => ({
-        viewportId: place,
-        type: Enums.ViewportType.STACK,
-        element,
-        defaultOptions: { background: [0, 0, 0] as Types.Point3 },
-      })),
-    );
+    this.engine.setViewports(this.panes.map(({ place, element }) => onBlack(place, element)));
     putHandsOn(
       this.panes.map((pane) => pane.place),
       ENGINE,
@@ -253,6 +258,8 @@ export class Viewer {
   private async draw(sides: readonly Shown[]): Promise<void> {
     const first = middle(this.picture.slices);
     await Promise.all(sides.map((side) => this.view(side.place).setStack(this.ids(side.token), first)));
+    this.sides = sides;
+    if (this.planes.isOn) await this.planes.show(sides);
     const painted = Promise.all(this.panes.map((pane) => rendered(pane.element)));
     this.reset();
     await painted;
@@ -271,29 +278,10 @@ export class Viewer {
     const { voiRange } = led.getProperties();
     const slice = led.getCurrentImageIdIndex();
     if (voiRange) this.tell(place, { ...windowOf(voiRange), zoom: led.getZoom(), slice });
+    if (this.planes.isOn) this.planes.follow(place);
     if (this.following || !this.linked || this.stage.classList.contains("is-covered")) return;
     this.following = true;
     for (const view of this.views) if (view !== led) imitate(view, led);
     this.following = false;
   }
-}
-
-function imitate(view: Types.IStackViewport, led: Types.IStackViewport): void {
-  const { voiRange } = led.getProperties();
-  if (voiRange) view.setProperties({ voiRange });
-  view.setZoom(led.getZoom());
-  view.setPan(led.getPan());
-  view.render();
-}
-
-async function rendered(element: HTMLElement): Promise<void> {
-  await new Promise<void>((resolve) => {
-    element.addEventListener(
-      Enums.Events.IMAGE_RENDERED,
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
