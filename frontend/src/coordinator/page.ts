@@ -216,8 +216,20 @@ export class Page {
     if (told.results.some(isUnderWay)) setTimeout(() => void this.look(), AGAIN_MS);
   }
 
+  /** The room shows what is saved, so what is written is saved first. */
+  private async showRoom(address: string): Promise<void> {
+    await this.save();
+    if (this.isKept) open(address, "_blank", "noopener");
+  }
+
   private listen(): void {
     part("design-save").addEventListener("click", () => void this.save());
+    const room = document.getElementById("design-preview") as HTMLAnchorElement | null;
+    room?.addEventListener("click", (event) => {
+      if (this.isKept) return;
+      event.preventDefault();
+      void this.showRoom(room.href);
+    });
     addEventListener("keydown", (event) => {
       if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
