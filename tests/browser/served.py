@@ -1,15 +1,18 @@
 """A whole site for one test: real processes, its own folder and database, the demo in it."""
 
+import atexit
 import os
 import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -103,9 +106,17 @@ def an_embedded_site(folder: Path, statics: Path) -> Site:
 
 
 def an_empty_site(folder: Path, statics: Path) -> Site:
+    return replace(copied(_migrated(), folder), statics=statics)
+
+
+@cache
+def _migrated() -> Site:
+    """Every migration takes longer than most tests, so one run of them is copied."""
+    folder = Path(tempfile.mkdtemp(prefix="reviewapp-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     site = Site(
         folder=folder,
-        statics=statics,
+        statics=folder / "static",
         port=_free_port(),
         database=f"sqlite:///{folder}/site.sqlite3",
         broker="filesystem://",
@@ -149,9 +160,8 @@ def a_site_showing(
 def copied(site: Site, folder: Path) -> Site:
     """The same site again, for another test: a demo is made once and copied."""
     shutil.copytree(site.folder, folder, dirs_exist_ok=True)
-    return replace(
-        site, folder=folder, port=_free_port(), database=f"sqlite:///{folder}/site.sqlite3"
-    )
+    database = f"sqlite:///{folder}/site.sqlite3"
+    return replace(site, folder=folder, port=_free_port(), database=database)
 
 
 @contextmanager
