@@ -131,7 +131,9 @@ def design(columns: ArrayLike, *, rows: int) -> Floats:
 
 
 def _bounded(array: Floats, name: str) -> Floats:
-    if (np.abs(array) > LARGEST).any():
+    # From 0 on, because NaN is passed over and an empty table has neither end.
+    low, high = (end.reduce(array, axis=None, initial=0.0) for end in (np.fmin, np.fmax))
+    if max(-low, high) > LARGEST:
         raise WrongInput(
             f"{name} holds an infinite number, or one too large to be squared, so nothing was "
             "computed. Leave missing ratings empty instead."
@@ -142,7 +144,7 @@ def _bounded(array: Floats, name: str) -> Floats:
 def truth_labels(truth: ArrayLike, *, cases: int) -> Booleans:
     """Return one truth per case, True for a synthetic (positive) one."""
     array = np.asarray(truth)
-    if array.shape != (cases,) or not np.isin(array, (0, 1)).all():
+    if array.shape != (cases,) or not ((array == 0) | (array == 1)).all():
         raise WrongInput(
             f"The truth must hold one 0 or 1 for each of the {cases} cases, so nothing was "
             "computed. Give 1 for synthetic and 0 for real."

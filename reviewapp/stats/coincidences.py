@@ -45,9 +45,12 @@ def pairable(given: Floats) -> Pairable:
     """Count the ratings (readers × cases, NaN = missing) per case and value in use."""
     values = scales.steps(given)
     counts: Floats | sparse.csr_array = scales.tally(given, values)
-    if not values.size or counts.sum() < np.count_nonzero(~np.isnan(given)):
-        values, counts = _sorted_out(given)
     sizes = counts.sum(axis=1)
+    counted = sizes.sum()
+    # Nothing can be missing, or lie between the steps, where all were counted.
+    if counted < given.size and counted < np.count_nonzero(~np.isnan(given)):
+        values, counts = _sorted_out(given)
+        sizes = counts.sum(axis=1)
     if (sizes < 2).any():
         counts, sizes = counts[sizes >= 2], sizes[sizes >= 2]
     used = counts.sum(axis=0) > 0
@@ -78,7 +81,12 @@ def together(given: Pairable) -> Coincidences:
     margins = np.asarray(given.counts.sum(axis=0))[None]
     if isinstance(given.counts, np.ndarray):
         one, other = _pairs_of(given.values.size)
-        table = (given.counts.T * given.weight) @ given.counts
+        # Where all cases have as many ratings one weight serves all of them.
+        least, most = given.weight.min(), given.weight.max()
+        if least == most:
+            table = given.counts.T @ given.counts * most
+        else:
+            table = (given.counts.T * given.weight) @ given.counts
         return Coincidences(2 * table[one, other][None], one, other, margins)
     each, one, other = _by_case(given)
     return Coincidences(np.asarray(each.sum(axis=0))[None], one, other, margins)

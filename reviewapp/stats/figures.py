@@ -81,8 +81,9 @@ def auc(ratings: Floats, truth: Booleans) -> Jackknifed:
         theta[row] = total / (n1 * n0)
         if chosen is read:
             left_out[row] = theta[row]
-        pairs = np.where(positive, float((n1 - 1) * n0), float(n1 * (n0 - 1)))
-        left_out[row, chosen] = (total - won) / pairs
+        won -= total
+        won /= np.where(positive, -float((n1 - 1) * n0), -float(n1 * (n0 - 1)))
+        left_out[row, chosen] = won
     return Jackknifed(theta, left_out, _missing(ratings))
 
 
@@ -127,4 +128,4 @@ def _mean_over(values: Floats, chosen: Booleans) -> Jackknifed:
 
 
 def _missing(values: Floats) -> float:
-    return float(np.isnan(values).mean())
+    return float(np.count_nonzero(np.isnan(values)) / values.size)

@@ -164,13 +164,18 @@ def _factors(theta: Floats, shapes: tuple[tuple[int, int], ...]) -> list[Floats]
 
 def _solve(products: _Products, theta: Floats) -> _Solved:
     factors = _factors(theta, products.shapes)
-    blocks = [
-        np.kron(np.eye(levels), factor)
-        for factor, (levels, _) in zip(factors, products.shapes, strict=True)
-    ]
-    scale = linalg.block_diag(*blocks) if blocks else np.zeros((0, 0))
-    inner = np.linalg.cholesky(scale.T @ products.zz @ scale + np.eye(len(products.zz)))
-    both = np.column_stack([scale.T @ products.zx, scale.T @ products.zy])
+
+    def scaled(given: Floats) -> Floats:
+        """Return Λ' times it: each level's rows by the factor of their term."""
+        parts, used = [], 0
+        for factor, (levels, width) in zip(factors, products.shapes, strict=True):
+            rows = given[used : used + levels * width].reshape(levels, width, -1)
+            parts.append((factor.T @ rows).reshape(levels * width, -1))
+            used += levels * width
+        return np.concatenate(parts) if parts else given
+
+    inner = np.linalg.cholesky(scaled(scaled(products.zz).T) + np.eye(len(products.zz)))
+    both = scaled(np.column_stack([products.zx, products.zy]))
     moved = np.asarray(linalg.solve_triangular(inner, both, lower=True)) if len(inner) else both
     rzx, cu = moved[:, :-1], moved[:, -1]
     reduced = products.xx - rzx.T @ rzx

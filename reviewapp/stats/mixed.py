@@ -192,24 +192,24 @@ def _wald(values: Floats, errors: Floats, confidence: float) -> tuple[Estimate, 
 
 
 def _cumulative(high: Floats, low: Floats, link: Link) -> Pieces:
-    up, f_up, g_up = _link(high, link)
-    down, f_down, g_down = _link(low, link)
+    up, over_up, f_up, g_up = _link(high, link)
+    down, over_down, f_down, g_down = _link(low, link)
     # Far in the upper tail the mirrored difference keeps its digits.
-    mirrored = low > 0
-    mass = np.where(mirrored, _link(-low, link)[0] - _link(-high, link)[0], up - down)
+    mass = np.where(low > 0, over_down - over_up, up - down)
     p = np.maximum(mass, np.finfo(np.float64).tiny)
     slope = -(f_up - f_down) / p
     return np.log(p), slope, slope**2 - (g_up - g_down) / p
 
 
-def _link(at: Floats, link: Link) -> tuple[Floats, Floats, Floats]:
+def _link(at: Floats, link: Link) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the share below, the share above, the density and its slope."""
     held = np.clip(at, -700, 700)
     if link == "logit":
-        share = special.expit(held)
-        density = special.expit(-held) * share
-        return share, density, density * (1 - 2 * share)
+        share, over = special.expit(held), special.expit(-held)
+        density = over * share
+        return share, over, density, density * (1 - 2 * share)
     density = np.exp(-(np.clip(at, -38, 38) ** 2) / 2) / np.sqrt(2 * np.pi)
-    return special.ndtr(held), density, -held * density
+    return special.ndtr(held), special.ndtr(-held), density, -held * density
 
 
 def _rows(

@@ -32,7 +32,7 @@ def least(function: Function, start: Floats) -> tuple[Floats, float]:
     for _ in range(3):
         found = optimize.minimize(function, place, jac=slope, method="BFGS", options={"gtol": 1e-6})
         place = np.asarray(found.x, dtype=np.float64)
-        if np.abs(place).max() <= FAR and np.abs(slope(place)).max() <= STEEP:
+        if np.abs(place).max() <= FAR and np.abs(found.jac).max() <= STEEP:
             return place, float(found.fun)
     raise NotConverged(
         "The likelihood has no flat top within reach, so the model was not fitted. "

@@ -5,6 +5,9 @@ import numpy as np
 from reviewapp.stats import scales
 from reviewapp.stats.checks import Booleans, Floats, Integers
 
+# So many scores repay the preparation of whole numbers, and so many leave these too few bits.
+MANY, TOO_MANY = 2_000, 200_000
+
 
 def over_the_other_truth(scores: Floats, truth: Booleans) -> Floats:
     """Return for each case the real ones below it, or the synthetic ones above it; ties are ½.
@@ -30,16 +33,55 @@ def _under(counts: Integers) -> Floats:
 
 
 def _sorted(scores: Floats, truth: Booleans) -> Floats:
-    order = np.argsort(scores)
-    arranged, up = scores[order], truth[order]
+    order, arranged = _ascending(scores)
+    up = truth[order].astype(np.intp)
+    synthetic, place = np.cumsum(up), np.arange(1, scores.size + 1)
+    total = synthetic[-1]
     first = np.concatenate([[True], arranged[1:] != arranged[:-1]])
-    starts = np.flatnonzero(first)
-    ends = np.append(starts[1:], scores.size)
-    synthetic = np.concatenate([[0], np.cumsum(up)])
-    # Halfway through those that tie, in each truth.
-    lower = (synthetic[starts] + synthetic[ends]) / 2
-    real = (starts + ends) / 2 - lower
+    below, won = (synthetic, place) if first.all() else _halfway(first, synthetic, up)
+    # Each choice between two values would be a guess of the processor's; sums are none. And
+    # what is written over needs no new memory.
+    won -= total
+    won *= up
+    won -= below
+    won += total
     counted = np.empty(scores.size)
-    at = slice(None) if first.all() else np.cumsum(first) - 1
-    counted[order] = np.where(up, real[at], synthetic[-1] - lower[at])
+    counted[order] = won
     return counted
+
+
+def _halfway(first: Booleans, synthetic: Integers, up: Integers) -> tuple[Floats, Floats]:
+    """Return how many synthetic cases, and how many of all, lie below the middle of each tie."""
+    starts = np.flatnonzero(first)
+    ends = np.append(starts[1:], first.size)
+    at = np.cumsum(first, dtype=np.intp) - 1
+    under = (synthetic[starts] - up[starts] + synthetic[ends - 1]) / 2
+    return under[at], ((starts + ends) / 2)[at]
+
+
+def _ascending(scores: Floats) -> tuple[Integers, Floats]:
+    """Return the order of the scores, equal ones in any order, and the scores in it.
+
+    Whole numbers are sorted twice as fast as numbers are ranked. So each score gives its
+    leading bits and its place the last ones; where these bits were needed it is ranked after all.
+    """
+    if MANY <= scores.size <= TOO_MANY:
+        order = _by_leading_bits(np.ascontiguousarray(scores).view(np.int64))
+        arranged = scores[order]
+        if (arranged[1:] >= arranged[:-1]).all():
+            return order, arranged
+    order = np.argsort(scores)
+    return order, scores[order]
+
+
+def _by_leading_bits(bits: Integers) -> Integers:
+    # The bits of floats rise with them once those of negative ones are turned.
+    keys = bits >> 63
+    keys &= 2**63 - 1
+    keys ^= bits
+    places = 2 ** (bits.size - 1).bit_length() - 1
+    keys &= ~places
+    keys |= np.arange(bits.size)
+    keys.sort()
+    keys &= places
+    return keys

@@ -1,5 +1,7 @@
 """Mixed models of answers and of ordered ratings."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from scipy import special, stats
@@ -17,6 +19,12 @@ def binary(answers: Floats, *, design: Floats = ONES, groups: Groups = (READER, 
     return found
 
 
+@cache
+def usual() -> mixed.Fit:
+    """The fit that several tests compare another one with."""
+    return binary(marks())
+
+
 def ordinal(
     given: Floats,
     *,
@@ -30,7 +38,7 @@ def ordinal(
 
 
 def test_turning_the_answers_turns_the_coefficients() -> None:
-    one, other = binary(marks()), binary(1 - marks())
+    one, other = usual(), binary(1 - marks())
     assert one.coefficients[0].estimate == pytest.approx(-other.coefficients[0].estimate, abs=1e-5)
     assert one.log_likelihood == pytest.approx(other.log_likelihood)
     assert one.sds == pytest.approx(other.sds, abs=1e-4)
@@ -38,7 +46,7 @@ def test_turning_the_answers_turns_the_coefficients() -> None:
 
 def test_the_order_of_factors_and_rows_does_not_matter() -> None:
     order = np.random.default_rng(1).permutation(120)
-    one = binary(marks())
+    one = usual()
     other = binary(marks()[order], groups=(CASE[order], READER[order]))
     assert one.sds == pytest.approx(other.sds[::-1], abs=1e-4)
     assert one.log_likelihood == pytest.approx(other.log_likelihood)
@@ -67,7 +75,7 @@ def test_three_crossed_factors_are_fitted() -> None:
     nested = READER * 2 + CASE % 2
     found = binary(marks(), groups=(READER, CASE, nested))
     assert len(found.sds) == 3
-    assert found.log_likelihood >= binary(marks()).log_likelihood - 1e-6
+    assert found.log_likelihood >= usual().log_likelihood - 1e-6
 
 
 def test_a_factor_that_does_not_matter_costs_little() -> None:
@@ -79,7 +87,7 @@ def test_a_factor_that_does_not_matter_costs_little() -> None:
 
 def test_models_are_nested_one_way_round() -> None:
     with pytest.raises(WrongInput, match="fuller model first"):
-        mixed.likelihood_ratio(binary(marks()), binary(marks()))
+        mixed.likelihood_ratio(usual(), usual())
 
 
 @pytest.mark.parametrize("answers", [np.zeros(120), np.ones(120)])

@@ -49,6 +49,35 @@ def test_whole_steps_are_guessed_where_they_are_few(given: list[float], found: l
     np.testing.assert_array_equal(scales.steps(np.array(given)), list(found))
 
 
+def many(kind: str) -> Floats:
+    random = np.random.default_rng(5)
+    smooth = random.normal(size=wins.MANY)
+    kinds: dict[str, Floats] = {
+        "smooth": smooth,
+        "tied": np.round(smooth * 40),
+        "zeros of both signs": np.where(smooth > 1, smooth, np.copysign(0.0, smooth)),
+        "tiny": smooth * 1e-200,
+        # The bits in which they differ are those that are lost.
+        "far from zero": smooth + 1e12,
+        "hardly apart": np.nextafter(random.permutation(wins.MANY) % 3 + 0.1, smooth),
+    }
+    return kinds[kind]
+
+
+@pytest.mark.parametrize(
+    "kind", ["smooth", "tied", "zeros of both signs", "tiny", "far from zero", "hardly apart"]
+)
+@pytest.mark.parametrize("less", [0, 1])
+def test_wins_of_many_scores_are_those_of_all_pairs(kind: str, less: int) -> None:
+    scores = many(kind)[less:]
+    labels = np.random.default_rng(6).random(scores.size) < 0.4
+    real, synthetic = np.sort(scores[~labels]), np.sort(scores[labels])
+    under = [np.searchsorted(real, scores, side=side) for side in ("left", "right")]
+    over = [synthetic.size - np.searchsorted(synthetic, scores, side=s) for s in ("left", "right")]
+    expected = np.where(labels, sum(under) / 2, sum(over) / 2)
+    np.testing.assert_array_equal(wins.over_the_other_truth(scores, labels), expected)
+
+
 @pytest.mark.parametrize("digits", [0, 1, 9])
 def test_wins_are_those_of_all_pairs(digits: int) -> None:
     random = np.random.default_rng(digits)
