@@ -2,8 +2,9 @@
 
 python -m scripts.mutate_statistics [PER_MODULE] [MODULE ...] draws so many mutants of each
 module (all of them for 0), runs the tests of that module against each, and writes
-docs/guides/statistics-mutation.json. Every mutant runs in a forked child that has numpy, scipy and
-pytest loaded already.
+docs/guides/statistics-mutation.json. With `again` in place of the number it tries the survivors
+that are known once more, after tests were added. Every mutant runs in a forked child that has
+numpy, scipy and pytest loaded already.
 """
 
 import ast
@@ -21,6 +22,9 @@ from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+from scripts.mutation_tests import REFERENCE, TESTS
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reviewapp" / "stats"
@@ -29,91 +33,6 @@ SEED = 20261121
 LONGEST = 90
 EXAMPLES = 4
 
-# The names of the test files of each module, without test_ and .py.
-TESTS = {
-    "proportions": "proportions wilson single_reader published_tests",
-    "estimates": "proportions engine",
-    "checks": "hostile_input proportions equivalence edges",
-    "layout": "layout",
-    "figures": "scales figures engine",
-    "covariance": "engine figures single_reader",
-    "mrmc": "engine figures edges",
-    "factorial": "comparison",
-    "moments": "ustatistics",
-    "ustatistics": "ustatistics",
-    "cluster": "ustatistics",
-    "roc": "single_reader edges published_tests",
-    "detection": "single_reader published_tests",
-    "ranks": "single_reader edges published_tests",
-    "equivalence": "equivalence",
-    "decision": "equivalence",
-    "multiplicity": "equivalence published_tests",
-    "agreement": "agreement krippendorff edges published_agreement",
-    "scales": "scales agreement krippendorff",
-    "cohen": "agreement krippendorff published_agreement",
-    "krippendorff": "krippendorff agreement published_agreement",
-    "coincidences": "scales krippendorff",
-    "wins": "scales figures single_reader froc",
-    "quadrature": "planning sequential",
-    "icc": "icc",
-    "retest": "repeats edges",
-    "blinding": "repeats published_agreement",
-    "laplace": "mixed",
-    "mixed": "mixed edges",
-    "linear_mixed": "linear_mixed edges",
-    "optimum": "mixed linear_mixed",
-    "gee": "gee edges",
-    "preference": "preference published_tests",
-    "sequential": "sequential edges published_tests",
-    "anytime": "anytime edges",
-    "power": "planning published_tests",
-    "power_mrmc": "planning edges",
-    "drift": "drift edges",
-    "missing": "missing edges",
-    "froc": "froc edges",
-    "bootstrap": "bootstrap edges",
-    "registry": "registry edges",
-    "overdispersion": "overdispersion",
-    "pooled": "pooled_repeats",
-    "subgroups": "subgroups",
-    "likert": "likert",
-}
-REFERENCE = {
-    "agreement": "fleiss or krippendorff or cohen",
-    "anytime": "cs_beta",
-    "cluster": "afc_open",
-    "cohen": "fleiss_1971 or cohen",
-    "coincidences": "krippendorff_2011",
-    "covariance": "vandyke",
-    "decision": "decision",
-    "detection": "dprime or similarity_a",
-    "equivalence": "tost_summary",
-    "factorial": "mrmc_vandyke",
-    "figures": "mrmc_vandyke",
-    "froc": "froc",
-    "gee": "afc_open",
-    "icc": "icc",
-    "krippendorff": "krippendorff_2011",
-    "laplace": "clm_wine or afc_open",
-    "linear_mixed": "sleepstudy",
-    "mixed": "clm_wine or afc_open",
-    "moments": "mrmc_vandyke",
-    "mrmc": "mrmc_vandyke or afc_open",
-    "multiplicity": "multiplicity",
-    "optimum": "clm_wine or sleepstudy",
-    "power": "power_2afc or power_tost or asah",
-    "power_mrmc": "power_mrmc",
-    "preference": "bt_citations",
-    "proportions": "binomial",
-    "ranks": "wilcoxon",
-    "retest": "bland",
-    "roc": "asah",
-    "quadrature": "power_tost",
-    "scales": "cohen",
-    "sequential": "gs_bounds",
-    "ustatistics": "mrmc_vandyke",
-    "wins": "mrmc_vandyke",
-}
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
@@ -257,25 +176,58 @@ def _few_examples() -> None:
     hypothesis.settings.load_profile("few")
 
 
-def check(module: str, per_module: int) -> dict[str, object]:
+Place = tuple[int, str]
+Known = dict[str, Any]
+
+
+def drawn(module: str, per_module: int) -> Known:
     """Try a drawn number of mutants of a module and list what no test noticed."""
-    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    tree = _parsed(module)
     places = list(spots(tree))
-    drawn = random.Random(f"{SEED}{module}").sample(  # noqa: S311  reproducible on purpose
+    chosen = random.Random(f"{SEED}{module}").sample(  # noqa: S311  reproducible on purpose
         places, min(per_module or len(places), len(places))
     )
+    survivors = _survivors(module, tree, sorted(chosen))
+    return {"mutants": len(places), "tried": len(chosen), "survivors": survivors}
+
+
+def again(module: str, known: Known) -> Known:
+    """Try the known survivors once more: every change of that kind in that line of code."""
+    tree = _parsed(module)
+    sought = {(one["code"], one["change"]) for one in known["survivors"]}
+    places = [
+        (number, kind)
+        for number, kind in spots(tree)
+        if (_code(module, _line(tree, number)), kind) in sought
+    ]
+    survivors = _survivors(module, tree, places) if places else []
+    return known | {"mutants": len(list(spots(tree))), "survivors": survivors}
+
+
+def _survivors(module: str, tree: ast.Module, places: Sequence[Place]) -> list[Known]:
     if killed(module, ast.unparse(tree)) != "survived":
         sys.exit(f"The tests of {module} fail without a change, so nothing can be learned.")
-    survivors, seen = [], 0
-    for number, kind in sorted(drawn):
+    survivors = []
+    for number, kind in places:
         source, line = mutate(tree, number)
         outcome = killed(module, source)
-        seen += 1
         if outcome == "survived":
-            survivors.append({"line": line, "change": kind})
+            survivors.append({"line": line, "code": _code(module, line), "change": kind})
         sys.stdout.write(f"{module}:{line} {kind}: {outcome}\n")
         sys.stdout.flush()
-    return {"mutants": len(places), "tried": seen, "survivors": survivors}
+    return survivors
+
+
+def _parsed(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+
+
+def _line(tree: ast.Module, number: int) -> int:
+    return int(getattr(list(ast.walk(tree))[number], "lineno", 0))
+
+
+def _code(module: str, line: int) -> str:
+    return (PACKAGE / f"{module}.py").read_text(encoding="utf-8").splitlines()[line - 1].strip()
 
 
 def main(arguments: list[str]) -> None:
@@ -289,10 +241,13 @@ def main(arguments: list[str]) -> None:
     sys.stdout.write(f"{len(loaded)} libraries loaded\n")
     sys.path.insert(0, str(ROOT))
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    per_module = int(arguments[0]) if arguments else 0
+    how = arguments[0] if arguments else "0"
     found = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     for module in arguments[1:] or TESTS:
-        found[module] = check(module, per_module)
+        if how != "again":
+            found[module] = drawn(module, int(how))
+        elif found.get(module, {}).get("survivors"):
+            found[module] = again(module, found[module])
         RESULTS.write_text(json.dumps(found, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 

@@ -59,6 +59,14 @@ def test_betting_intervals_only_tighten_and_hold_the_mean() -> None:
     assert found[-1].flags == (anytime.READERS_ONLY,)
 
 
+def test_the_grid_is_in_steps_of_a_thousandth() -> None:
+    x = np.random.default_rng(2).random(60)
+    last = anytime.bounded_mean(x, confidence=LEVEL)[-1]
+    assert [last.low * 1000, last.high * 1000] == pytest.approx(
+        [round(last.low * 1000), round(last.high * 1000)]
+    )
+
+
 def test_betting_mirrors() -> None:
     x = np.random.default_rng(2).random(60)
     one = anytime.bounded_mean(x, confidence=LEVEL)[-1]

@@ -128,6 +128,17 @@ def test_it_is_not_tested_over_cases_either() -> None:
     no_estimate(found)
 
 
+def test_cases_in_another_order_change_no_reader_and_are_not_tested() -> None:
+    one = ratings(4)
+    turned = one[:, np.random.default_rng(1).permutation(30)]
+    measured = mrmc.measure(figures.mean_rating, np.vstack([one, turned]), truth() == 1)
+    assert factorial.components(measured, 2).excess > 0
+    found = factorial.compare(
+        figures.mean_rating, np.array([one, turned]), truth(), confidence=0.95
+    )
+    assert "exactly the same difference" in no_estimate(found).reason
+
+
 def test_a_reader_without_a_figure_is_named() -> None:
     given = block()
     given[1, 0, ::2] = np.nan

@@ -42,6 +42,7 @@ def test_the_median_lies_in_its_interval() -> None:
     assert found.low <= found.estimate <= found.high
     assert found.estimate == np.nanmedian(ratings())
     assert {found.low, found.high} <= set(SCALE)
+    assert (found.readers, found.cases) == (6, 50)
 
 
 def test_readers_who_differ_widen_it() -> None:

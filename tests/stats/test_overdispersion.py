@@ -61,6 +61,18 @@ def test_right_and_wrong_mirror_each_other() -> None:
     assert one.gamma == pytest.approx(other.gamma, abs=1e-4)
 
 
+def test_a_rate_near_either_end_has_the_same_error() -> None:
+    rare = fitted([12, 0, 0, 0], [1000] * 4).rate
+    usual = fitted([988, 1000, 1000, 1000], [1000] * 4).rate
+    assert rare.standard_error == pytest.approx(0.00497, rel=0.01)
+    assert usual.standard_error == pytest.approx(rare.standard_error, rel=1e-3)
+
+
+def test_a_reader_of_one_mind_counts_as_one_answer() -> None:
+    found = fitted([10, 0, 10, 0], [10] * 4)
+    assert found.rate.standard_error == pytest.approx(np.sqrt(0.25 / 4))
+
+
 def test_uneven_numbers_of_trials_are_fitted() -> None:
     found = fitted([1, 9, 40, 3], [2, 20, 50, 30])
     assert 0 < found.rate.low < found.rate.estimate < found.rate.high < 1

@@ -175,6 +175,12 @@ def test_the_fewest_cases_just_have_the_power() -> None:
     assert at(fewest) >= 0.8 > at(fewest - 1)
 
 
+def test_the_very_power_of_some_cases_needs_no_more() -> None:
+    alone = power_mrmc.difference(PILOT, effect=0.05, readers=8, cases=77, alpha=0.05).power
+    asked = power_mrmc.cases_for_difference(PILOT, effect=0.05, readers=8, power=alone, alpha=0.05)
+    assert asked == 77
+
+
 def test_too_few_readers_never_have_the_power() -> None:
     with pytest.raises(WrongInput, match="No number of cases"):
         power_mrmc.cases_for_difference(PILOT, effect=0.01, readers=3, power=0.9, alpha=0.05)

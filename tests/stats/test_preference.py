@@ -156,6 +156,13 @@ def test_worths_that_do_not_settle_are_said(monkeypatch: pytest.MonkeyPatch) -> 
         preference.fit(Choices(FIRST, SECOND, WON), confidence=LEVEL)
 
 
+def test_very_many_choices_are_still_tested() -> None:
+    many = Choices(FIRST, SECOND, PLAIN, weights=np.full(len(FIRST), 1e14))
+    found = preferred(many, reference="a").abilities["b"]
+    assert 0 < (found.standard_error or 0) < 1e-6
+    assert found.p_value is not None
+
+
 def test_a_table_of_wins_is_a_list_of_comparisons() -> None:
     found = preferred(preference.of_wins(np.array([[5.0, 7], [3, 9]]), ["a", "b"]), reference="b")
     assert found.abilities["a"].estimate == pytest.approx(np.log(7 / 3))

@@ -1,0 +1,1 @@
+"""What developers run by hand or by the Makefile; nothing imports it."""
