@@ -95,9 +95,11 @@ class Denoised(Objective):
 
     @torch.no_grad()
     def _follow(self, codes: Tensor) -> None:
-        self.middle.lerp_(codes.mean(0), SLOWLY)
-        away = codes - self.middle
-        self.spread.lerp_(away.T @ away / len(codes), SLOWLY)
+        # What is remembered is no part of the half-precise pass it is told in.
+        with torch.autocast(codes.device.type, enabled=False):
+            self.middle.lerp_(codes.mean(0), SLOWLY)
+            away = codes - self.middle
+            self.spread.lerp_(away.T @ away / len(codes), SLOWLY)
 
     def draw(self, noise: Chance, condition: Condition, how: How) -> Tensor:  # noqa: ARG002  drawn in one step
         count = self.options.candidates

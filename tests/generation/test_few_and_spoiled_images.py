@@ -79,14 +79,15 @@ def test_a_rare_finding_is_seen_as_often_as_a_common_one() -> None:
 # --- codes of spoiled images: SDAE-GAN ---
 
 
-def denoising(**objective: float) -> Any:  # noqa: ANN401  an objective with methods of its own
+def denoising(*, steps: int = 80, precision: str = "fp32", **objective: float) -> Any:  # noqa: ANN401  an objective with methods of its own
     networks = {
         "encoder": READER,
         "decoder": DECODER,
         "critic": {"kind": "patch-critic", "widths": [8, 16]},
     }
     recipe = tiny("sdae-gan", networks=networks, objective={"latent": 8, **objective})
-    return fitted(recipe, discs(64), steps=80)[0].objective
+    recipe = replace(recipe, precision=precision)
+    return fitted(recipe, discs(64), steps=steps)[0].objective
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,13 @@ def test_the_code_of_a_spoiled_image_is_decoded_to_the_image(spoilt: Any) -> Non
         ]
     assert misses[0] < 0.85 * misses[1]
     assert misses[0] < 0.5 * (spoiled - batch.images).abs().mean()
+
+
+def test_codes_are_followed_in_full_where_a_step_is_half_precise() -> None:
+    made = denoising(steps=2, precision="bf16")
+
+    assert made.spread.dtype == torch.float32
+    assert not torch.equal(made.spread, denoising(steps=0).spread)
 
 
 def test_of_several_draws_the_best_rewarded_is_kept(spoilt: Any) -> None:  # noqa: ANN401  as above
