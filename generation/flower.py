@@ -99,7 +99,7 @@ class FlowerClient:
         return type("SiteOfOurs", (flower.NumPyClient,), members)().to_client()
 
     def _errand(self, config: Config) -> Errand:
-        known = config.get("recipe", self.site.recipe.digest)
+        known = str(config.get("recipe", self.site.recipe.digest))
         if known != self.site.recipe.digest:
             raise ErrandNotUsable(
                 f"The server's recipe is {known} and that of “{self.site.name}” is "
