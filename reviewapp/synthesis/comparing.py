@@ -14,7 +14,7 @@ from reviewapp.jobs.models import Job, Queue
 from reviewapp.provenance import selectors as book
 from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.synthesis import budgets, foretelling, selectors
+from reviewapp.synthesis import budgets, foretelling, selectors, wanting
 from reviewapp.synthesis.errors import MeasuringNotUsable, SeedNotUsable
 from reviewapp.synthesis.measured_models import Measuring
 from reviewapp.synthesis.measures import BY_NAME, OFFERED
@@ -44,6 +44,8 @@ class Ruler:
     most: int = 500
     draws: int = 1000
     level: float = 0.95
+    # By which groups are told apart, and what usefulness learns.
+    attribute: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def _refuse(
     _refuse_measures(measures, against)
     _refuse_ruler(ruler)
     _refuse_sides(version, against)
+    _refuse_attribute(against, ruler, measures)
     if any(BY_NAME[name].needs_training for name in measures):
         _refuse_other_training(version, against)
 
@@ -136,6 +139,19 @@ def _refuse_measures(measures: Sequence[str], against: Against) -> None:
         raise MeasuringNotUsable(
             f"{' and '.join(lost)} can only be measured against what the model learned from, so "
             f"nothing was started. Say which cohort version that was, or leave them out."
+        )
+
+
+def _refuse_attribute(against: Against, ruler: Ruler, measures: Sequence[str]) -> None:
+    asking = [BY_NAME[name].title for name in measures if BY_NAME[name].needs_attribute]
+    if not asking:
+        return
+    known = wanting.values_of(against.reference)
+    if ruler.attribute not in known:
+        raise MeasuringNotUsable(
+            f"{' and '.join(asking)} look at an attribute of few values, and {against.reference} "
+            f"has no “{ruler.attribute}” of that kind, so nothing was started. Choose among: "
+            f"{', '.join(known) or 'none'}."
         )
 
 

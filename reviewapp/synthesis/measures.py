@@ -25,6 +25,7 @@ class Measure:
     numbers: tuple[str, ...]
     usual: bool = True
     needs_training: bool = False
+    needs_attribute: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,24 @@ OFFERED = (
         (LEAKS,),
         needs_training=True,
     ),
+    Measure(
+        "subgroup coverage",
+        "Coverage of subgroups",
+        "Whether every group of real people has synthetic images like theirs, and the largest gap "
+        "between groups.",
+        ("group_coverage", "coverage_gap_largest", "coverage_gap"),
+        usual=False,
+        needs_attribute=True,
+    ),
+    Measure(
+        "usefulness",
+        "Usefulness",
+        "A small network learns the attribute from real, from synthetic and from both, and is "
+        "tried on unseen real images. Takes minutes.",
+        ("auroc",),
+        usual=False,
+        needs_attribute=True,
+    ),
 )
 BY_NAME: Mapping[str, Measure] = {each.name: each for each in OFFERED}
 
@@ -118,6 +137,13 @@ SAYS: Mapping[str, str] = {
     "model repeats what it learned from.",
     "distance_ratio": "About 1 where nothing was memorised; well below 1 is suspicious.",
     "too_near": "About 0.05 where nothing was memorised: so many unseen real images are as near.",
+    "group_coverage": "Share of this group's real images with a synthetic neighbour; beside it how "
+    "many of the real and of the synthetic images are of the group. Low: the model leaves it out.",
+    "coverage_gap_largest": "0 where every group is covered alike; never quite 0, so hold it "
+    "against what is expected where groups were dealt by chance.",
+    "coverage_gap": "Coverage of the first group less that of the second; 0 is alike.",
+    "auroc": "0.5 is guessing, 1 never errs. “real” against “both” says what synthetic images add; "
+    "“ceiling” is all real images, “synthetic” none.",
     LEAKS: "0 is what must come out. Look at each pair: two pictures of one body may resemble "
     "each other too.",
 }
@@ -137,11 +163,36 @@ OF_LEAKS = Meaning(
 )
 
 
+GROUPS = "coverage after Naeem et al., ICML 2020, eq. 5; gaps after Westfall & Young, 1993"
+OF_GROUPS: Mapping[str, tuple[str, str, str]] = {
+    "group_coverage": (
+        "Coverage of a group",
+        "share of the group's unseen real images with a synthetic one within their reach",
+        "higher",
+    ),
+    "coverage_gap_largest": (
+        "Largest gap in coverage",
+        "max − min of the groups' coverage; p by dealing groups to subjects anew",
+        "lower",
+    ),
+    "coverage_gap": (
+        "Gap in coverage",
+        "difference of two groups' coverage; p corrected for all pairs",
+        "none",
+    ),
+}
+
+
 def meaning(name: str) -> Meaning:
     """How to read a number by its full name: fd[enc=…] or radiomics[contrast]."""
     short = name.partition("[")[0]
     if short == LEAKS:
         return OF_LEAKS
+    if short in OF_GROUPS:
+        title, formula, better = OF_GROUPS[short]
+        group = name.partition("[")[2].rstrip("]")
+        titled = f"{title}: {group}" if group else title
+        return Meaning(titled, formula, GROUPS, BETTER[better], SAYS[short])
     entry = _catalogue().get(short)
     if entry is None:
         asked = BY_NAME.get(short)  # a measure that was refused as a whole

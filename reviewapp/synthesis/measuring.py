@@ -23,6 +23,7 @@ from generation.measures.sets import ImageSet
 from reviewapp.jobs.services import Progress
 from reviewapp.synthesis import budgets, keeping, leaking, sides
 from reviewapp.synthesis.errors import MeasuringNotUsable
+from reviewapp.synthesis.grouping import OF_GROUPS, Values
 from reviewapp.synthesis.keeping import Taken
 from reviewapp.synthesis.measured_models import ClosePair, Measuring
 from reviewapp.synthesis.measures import LEAKS
@@ -64,10 +65,25 @@ class Bench:
         if name == LEAKS:
             return self._leaks()
         try:
-            figures = report.OF_SETS[name](self._inputs)
+            figures = self._figures(name)
         except NotMeasurable as why:
             return Taken(name, (), refusal=str(why))
         return Taken(name, figures, pairs=self._closest() if name == MEMORISATION else ())
+
+    def _figures(self, name: str) -> tuple[Figure, ...]:
+        if name in OF_GROUPS:
+            return OF_GROUPS[name](self._inputs, self._values)
+        return report.OF_SETS[name](self._inputs)
+
+    @cached_property
+    def _values(self) -> Values:
+        """What the attribute asked for is, image by image."""
+        name, some = self._ruler["attribute"], self._some
+        return {
+            "train": sides.values_of(some.train, name),
+            "holdout": sides.values_of(some.holdout, name),
+            "synthetic": sides.values_of(some.synthetic, name),
+        }
 
     @cached_property
     def _whole(self) -> Sides:

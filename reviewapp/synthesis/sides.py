@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from reviewapp.imaging import container, stores
 from reviewapp.imaging.batches import batches
+from reviewapp.imaging.models import Image
 from reviewapp.provenance.catalogue_models import Entry
 from reviewapp.provenance.cohorts import members, splitting
 from reviewapp.provenance.models import CohortVersion
@@ -65,6 +66,15 @@ def thinned(found: Sides, *, most: int, seed: int) -> Sides:
         _some(found.holdout, most, f"holdout {seed}"),
         _some(found.synthetic, most, f"synthetic {seed}"),
     )
+
+
+def values_of(entries: Sequence[Place], name: str) -> tuple[str, ...]:
+    """An attribute of each image, as text; empty where it has none."""
+    known: dict[UUID, str] = {}
+    for some in batches([entry.image_id for entry in entries]):
+        found = Image.objects.filter(pk__in=some).values_list("pk", "attributes")
+        known |= {pk: str(attributes.get(name, "")) for pk, attributes in found}
+    return tuple(known[entry.image_id] for entry in entries)
 
 
 def squares(

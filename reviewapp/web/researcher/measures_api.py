@@ -32,6 +32,9 @@ class MeasuringIn(serializers.Serializer[object]):
     most = serializers.IntegerField(required=False, help_text="Images a side at most.")
     draws = serializers.IntegerField(required=False)
     level = serializers.FloatField(required=False, help_text="Of the intervals.")
+    attribute = serializers.CharField(
+        default="", allow_blank=True, help_text="For subgroups and usefulness."
+    )
 
 
 class MeasurementOut(serializers.Serializer[object]):
@@ -71,7 +74,7 @@ class MeasuringOut(serializers.Serializer[object]):
 
 
 class OneMeasuringOut(MeasuringOut):
-    ruler = serializers.DictField(child=serializers.FloatField())
+    ruler = serializers.DictField(help_text="All that a number depends on besides the images.")
     numbers = serializers.SerializerMethodField()
 
     @extend_schema_field(MeasurementOut(many=True))

@@ -26,6 +26,12 @@ class MeasureForm(forms.Form):
     measures = forms.MultipleChoiceField(
         label="Measures", widget=forms.CheckboxSelectMultiple, initial=list(comparing.USUAL)
     )
+    attribute = forms.CharField(
+        label="Attribute",
+        required=False,
+        max_length=40,
+        help_text="Of few values, as sex: it parts the subgroups, and usefulness learns to tell it.",
+    )
     low = forms.FloatField(
         label="Darkest value",
         help_text="Of what the modality can show, not of what happens to occur.",
@@ -86,9 +92,10 @@ class MeasureForm(forms.Form):
     def ruler(self) -> Ruler:
         said = self.cleaned_data
         whole = {name: said[name] for name in ("seed", "low", "high", "size", "most")}
-        return Ruler(**whole, level=float(said["level"]))
+        return Ruler(**whole, level=float(said["level"]), attribute=said["attribute"])
 
 
 def _told(one: measures.Measure) -> str:
     needs = " Needs to know what the model learned from." if one.needs_training else ""
+    needs += " Needs an attribute, chosen below." if one.needs_attribute else ""
     return format_html("<span><strong>{}</strong><br>{}{}</span>", one.title, one.about, needs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from reviewapp.synthesis import measures
 from reviewapp.synthesis.measures import Meaning
@@ -17,6 +18,12 @@ BESIDE = {
     "threshold": "Threshold",
     "real": "Among real images",
     "synthetic": "Among synthetic images",
+    "groups": "Groups",
+    "spread_over_seeds": "Spread over seeds",
+    "seeds": "Seeds",
+    "brier": "Brier score",
+    "calibration_error": "Calibration error",
+    "share_of_draws_better": "Share of draws in which it helps",
     "unseen_real_images_found": "Unseen real images found",
 }
 NAMES = {
@@ -55,8 +62,9 @@ def lines(kept: Sequence[MeasurementRow]) -> list[Line]:
     return [_line(one) for one in kept]
 
 
-def ruler(said: Mapping[str, float]) -> list[tuple[str, str]]:
-    return [(NAMES[name], f"{said[name]:g}") for name in NAMES if name in said]
+def ruler(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    shown = [(NAMES[name], f"{said[name]:g}") for name in NAMES if name in said]
+    return [*shown, ("Attribute", said["attribute"])] if said.get("attribute") else shown
 
 
 def beside(each: Sequence[Sequence[MeasurementRow]]) -> list[Row]:

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--high", type=float, required=True, help="brightest value")
         for name, usual in (("size", Ruler.size), ("most", Ruler.most), ("draws", Ruler.draws)):
             parser.add_argument(f"--{name}", type=int, default=usual)
+        parser.add_argument("--attribute", default="", help="for subgroups and usefulness")
         parser.add_argument("--level", type=float, default=Ruler.level, help="of the intervals")
 
     def handle(self, *_: object, **options: object) -> None:
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(f"{options['by']} may not measure here; nothing was started.")
         trained_on = _version(options["trained_on"]) if options["trained_on"] else None
         split = _split(trained_on, options["split"]) if options["split"] else None
-        named = ("seed", "low", "high", "size", "most", "draws", "level")
+        named = ("seed", "low", "high", "size", "most", "draws", "level", "attribute")
         measures = options["measures"] or [
             name for name in USUAL if trained_on or not BY_NAME[name].needs_training
         ]
