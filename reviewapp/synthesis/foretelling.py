@@ -28,6 +28,12 @@ def minutes_to_draw(model: Model, *, queue: str, images: int, steps: int) -> int
     )
 
 
+def minutes_to_draw_phantoms(task: str, *, images: int) -> int:
+    """As long, image by image, as the last runs of phantoms took."""
+    earlier = Job.objects.filter(task=task, state=State.SUCCEEDED).order_by("-finished_at")
+    return _minutes(((each.pk, each.total or 0) for each in earlier[:LOOKED_AT]), images)
+
+
 def minutes_to_measure(*, measures: int, images: int) -> int:
     """As long, measure by measure and image by image, as the last measurings took."""
     earlier = Measuring.objects.filter(job__state=State.SUCCEEDED).order_by("-job__finished_at")

@@ -10,9 +10,10 @@ from django.db.models import Model
 from generation.phantoms.draw import Phantom, draw
 from generation.recipe import PhantomRecipe, parse
 from reviewapp.imaging.models import Image
+from reviewapp.jobs.services import Progress as Claimed
 from reviewapp.provenance import selectors, services
 from reviewapp.provenance.models import CohortVersion, Run
-from reviewapp.synthesis import recipes
+from reviewapp.synthesis import budgets, recipes
 
 
 class Progress(Protocol):
@@ -23,6 +24,14 @@ class Progress(Protocol):
     def log(self, text: str, *, level: str = "info") -> None: ...
 
     def made(self, thing: Model) -> None: ...
+
+
+def sample_within_budget(
+    progress: Claimed, *, run_id: str, clock: Callable[[], datetime], **_: object
+) -> CohortVersion:
+    """The same, where whoever asked still has minutes for it."""
+    budgets.refuse_at_work(progress.claim.job_id, at=clock())
+    return sample_run(progress, run_id=run_id, clock=clock)
 
 
 def sample_run(

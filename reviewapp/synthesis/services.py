@@ -11,7 +11,7 @@ from django.db import transaction
 
 from reviewapp.accounts.selectors import Person
 from reviewapp.jobs import services as jobs
-from reviewapp.jobs.models import Job
+from reviewapp.jobs.models import Job, Queue
 from reviewapp.provenance import services as provenance
 from reviewapp.synthesis import asking, budgets, foretelling, recipes, shelf, shelving
 from reviewapp.synthesis.asking import MOST_AT_ONCE, Told
@@ -45,6 +45,8 @@ def request_sampling(recipe: str, *, count: int, seed: int, by: Person, at: date
             f"Ask for 1 to {MOST_AT_ONCE}."
         )
     _refuse_seed(seed)
+    minutes = foretelling.minutes_to_draw_phantoms(SAMPLE_RUN, images=count)
+    budgets.refuse_spent([], queue=Queue.CPU, by=by, at=at, wanted=minutes)
     run = provenance.open_run(wanted.content, seed=seed, count=count, by=by, at=at)
     return jobs.enqueue(
         SAMPLE_RUN,
@@ -53,6 +55,7 @@ def request_sampling(recipe: str, *, count: int, seed: int, by: Person, at: date
         at=at,
         idempotency_key=f"run:{run.pk}",
         run_id=str(run.pk),
+        minutes=minutes,
     )
 
 

@@ -14,7 +14,7 @@ from reviewapp.synthesis.wanting import TRAIN
 
 @shared_task(name=SAMPLE_RUN)
 def sample_run(job_id: str, **_: object) -> None:
-    from reviewapp.synthesis.sampling import sample_run as work
+    from reviewapp.synthesis.sampling import sample_within_budget as work
 
     jobs.run(job_id, partial(work, clock=timezone.now))
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
+from reviewapp.imaging.models import Image
 from reviewapp.jobs import ledger
 from reviewapp.jobs import services as jobs
 from reviewapp.jobs.models import Job, State
@@ -91,6 +92,21 @@ def test_as_much_for_images_as_earlier_ones_took(researcher: User) -> None:
     with pytest.raises(BudgetSpent, match=r"3 of 10 minutes .* asks for 9"):
         sample(researcher, count=30, seed=2)
     sample(researcher, count=20, seed=3)
+
+
+def test_for_phantoms_too(researcher: User) -> None:
+    job = services.request_sampling("body-ct-phantom", count=10, seed=1, by=researcher, at=AT)
+    Job.objects.update(total=10)
+    end(job, minutes=2)
+    give(researcher, 5)
+
+    with pytest.raises(BudgetSpent, match="this asks for 4"):
+        services.request_sampling("body-ct-phantom", count=20, seed=2, by=researcher, at=AT)
+    later = services.request_sampling("body-ct-phantom", count=10, seed=2, by=researcher, at=AT)
+    give(researcher, 1)
+    with pytest.raises(BudgetSpent, match="the work did not begin"):
+        tasks.sample_run(job_id=str(later.pk))
+    assert not Image.objects.exists()
 
 
 def test_as_much_for_measures_as_earlier_ones_took(researcher: User) -> None:

@@ -30,7 +30,7 @@ class MeasureForm(forms.Form):
         label="Attribute",
         required=False,
         max_length=40,
-        help_text="Of few values, as sex: it parts the subgroups, and usefulness learns to tell it.",
+        help_text="Of few values, as sex: it parts the subgroups; usefulness learns to tell it.",
     )
     low = forms.FloatField(
         label="Darkest value",
