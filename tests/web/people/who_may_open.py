@@ -139,6 +139,8 @@ WHO_MAY_OPEN: dict[str, Anyone | Action] = {
     "api-study-readers": Action.STUDY_EDIT,
     "api-reader-reminders": Action.STUDY_EDIT,
     "api-reader-replacements": Action.STUDY_EDIT,
+    "api-reader-admissions": Action.STUDY_EDIT,
+    "api-study-training": Action.STUDY_VIEW,
     "api-study-signatory": Action.STUDY_EDIT,
     "api-study-signatures": Action.STUDY_LOCK,
     "api-to-countersign": Action.STUDY_COUNTERSIGN,

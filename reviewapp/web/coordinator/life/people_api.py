@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from reviewapp.accounts.permissions import Action
 from reviewapp.allocation import replacing
+from reviewapp.reading import trained
 from reviewapp.studies import locking, readers, selectors
 from reviewapp.studies.selectors import MemberRow, StudyRow
 from reviewapp.web.coordinator.life import study_bodies as bodies
@@ -66,6 +67,34 @@ class Replacements(APIView):
         member = _member(study, member_id)
         instead = replacing.replace(study, member=member, **entering, **_now(request))
         return Response(bodies.MemberOut(instead).data, status=201, headers=NO_STORE)
+
+
+class Training(APIView):
+    permission_classes = (Allows(Action.STUDY_VIEW),)
+
+    @extend_schema(operation_id="study_training", responses=bodies.TrainingOut)
+    def get(self, request: Request, study_id: UUID) -> Response:
+        """How far each reader's training is, and never how many answers were right."""
+        study = selectors.study_for(person(request), study_id)
+        return Response(bodies.training_out(study), headers=NO_STORE)
+
+
+class Admissions(APIView):
+    permission_classes = (Allows(Action.STUDY_EDIT),)
+
+    @extend_schema(
+        operation_id="let_reader_in",
+        request=bodies.ReasonIn,
+        responses={201: bodies.TrainingOut},
+    )
+    def post(self, request: Request, study_id: UUID, member_id: int) -> Response:
+        """Let a reader go on who did not pass the training and has no try left."""
+        study = selectors.study_for(person(request), study_id)
+        member = _member(study, member_id)
+        sent = bodies.ReasonIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        trained.let_in(study, reader=member.user, **sent.validated_data, **_now(request))
+        return Response(bodies.training_out(study), status=201, headers=NO_STORE)
 
 
 class Signatory(APIView):

@@ -139,6 +139,25 @@ class AmendmentIn(ReasonIn):
     )
 
 
+class TrainedOut(serializers.Serializer[object]):
+    member = serializers.IntegerField(help_text="Its id among the readers.")
+    name = serializers.CharField(source="reader.name")
+    state = serializers.ChoiceField(choices=progress.Trained.choices)
+
+
+class TrainingOut(serializers.Serializer[object]):
+    results = TrainedOut(many=True, help_text="None where nobody is trained.")
+
+
+def training_out(study: StudyRow) -> dict[str, Any]:
+    members = {member.user_id: member.pk for member in selectors.reading_members(study)}
+    lines = [
+        {"member": members[one.reader.pk], "reader": one.reader, "state": one.state}
+        for one in progress.of_training(study)
+    ]
+    return dict(TrainingOut({"results": lines}).data)
+
+
 def row_out(study: StudyRow) -> dict[str, Any]:
     return dict(StudyRowOut(study).data)
 
