@@ -15,6 +15,30 @@ PHASES = [
     {"code": "origin", "told": "Some images are synthetic.", "questions": ["synthetic"]},
 ]
 REPEATS = {"percent": 20, "distance": 20, "session": "SAME"}
+BASELINE = {"label": "Before", "from": "SUBJECT", "version": "v9", "digest": "9" * 64}
+BY_SUBJECT: dict[str, object] = {"design__matching": {"by": "SUBJECT"}}
+BESIDE_REFUSED = [
+    (
+        BY_SUBJECT | {"design__context": [BASELINE, BASELINE | {"version": "v8"}]},
+        "design.context[1].label",
+        "its own label",
+    ),
+    (
+        BY_SUBJECT | {"design__context": [BASELINE | {"digest": ""}]},
+        "design.context[0].digest",
+        "version without its digest",
+    ),
+    (
+        BY_SUBJECT | {"design__context": [BASELINE, BASELINE | {"label": "Long before"}]},
+        "design.context[1].version",
+        "the same cohort version",
+    ),
+    (
+        BY_SUBJECT | {"design__context": [BASELINE], "design__catch": {"both_synthetic": 1}},
+        "design.catch",
+        "cannot belong to both",
+    ),
+]
 SPLIT = {"planned": 6, "scheme": "SPLIT", "groups": 2}
 
 
@@ -119,6 +143,7 @@ def test_it_lets_a_reading_be_declined_only_for_its_reasons() -> None:
             "design.context[0].label",
             "like another picture",
         ),
+        *BESIDE_REFUSED,
         ({"design__repeats": REPEATS | {"distance": 60}}, "design.repeats.distance", "below 60"),
         ({"design__repeats": REPEATS | {"percent": 1}}, "design.repeats.percent", "not one case"),
         (
