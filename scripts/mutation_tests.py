@@ -6,7 +6,7 @@ TESTS = {
     "estimates": "proportions engine",
     "checks": "hostile_input proportions equivalence edges",
     "layout": "layout",
-    "figures": "scales figures engine",
+    "figures": "scales figures engine subgroups",
     "covariance": "engine figures single_reader",
     "mrmc": "engine figures edges",
     "factorial": "comparison",

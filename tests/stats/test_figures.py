@@ -87,6 +87,12 @@ def test_the_order_of_readers_and_cases_does_not_matter(figure: Figure, seed: in
     assert close(one, other)
 
 
+def test_two_readings_have_a_mean_and_one_has_none() -> None:
+    found = figures.mean_rating(np.array([[1.0, 4, np.nan], [1, np.nan, np.nan]]), truth(3) == 1)
+    np.testing.assert_array_equal(found.theta, [2.5, np.nan])
+    np.testing.assert_array_equal(found.left_out[0], [4, 1, 2.5])
+
+
 @given(seed=seeds, scale=st.floats(0.1, 9), shift=st.floats(-5, 5))
 @fast
 def test_a_mean_moves_with_its_scale(seed: int, scale: float, shift: float) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from reviewapp.stats import (
     agreement,
     bootstrap,
+    checks,
     cluster,
     cohen,
     drift,
@@ -190,7 +191,22 @@ def test_clusters_that_do_not_differ_have_no_robust_error() -> None:
     assert isinstance(found, NotEvaluable)
 
 
-@pytest.mark.parametrize("seed", [-1, 0.5, float("nan")])
+@pytest.mark.parametrize(
+    ("one", "other"), [([1.0, 2.0], [1.0]), ([1.0, 2.0], []), ([1.0], 2.0), (2.0, [1.0])]
+)
+def test_lists_of_different_length_are_no_pairs(one: ArrayLike, other: ArrayLike) -> None:
+    with pytest.raises(WrongInput, match="cannot be paired"):
+        checks.same_length(one, other, name="Both")
+
+
+def test_rows_and_columns_have_each_their_least_number() -> None:
+    assert checks.matrix(np.ones((2, 1)), name="It", least=(2, 1)).shape == (2, 1)
+    for shape, least in (((1, 3), (2, 1)), ((3, 1), (1, 2))):
+        with pytest.raises(WrongInput, match=f"at least {least[0]} rows and {least[1]} columns"):
+            checks.matrix(np.ones(shape), name="It", least=least)
+
+
+@pytest.mark.parametrize("seed", [-1, 0.5, float("nan"), 2**64 + 1])
 def test_a_seed_is_a_whole_number(seed: float) -> None:
     with pytest.raises(WrongInput, match="The seed"):
         krippendorff.alpha(GOOD, level="nominal", confidence=0.95, draws=100, seed=seed)  # type: ignore[arg-type]  # that is the point

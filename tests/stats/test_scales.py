@@ -49,6 +49,19 @@ def test_whole_steps_are_guessed_where_they_are_few(given: list[float], found: l
     np.testing.assert_array_equal(scales.steps(np.array(given)), list(found))
 
 
+@pytest.mark.parametrize("between", [False, True])
+def test_one_score_between_the_steps_is_ranked_with_the_others(*, between: bool) -> None:
+    labels = np.arange(240) % 2 == 1
+    # The class of the odd one out never reaches the highest step.
+    scores = np.where(labels == between, 1.0 + np.arange(240) % 3, 1.0 + np.arange(240) % 5)
+    last = np.flatnonzero(labels == between)[-1]
+    scores[last] = 2.5
+    under = (scores[:, None] > scores[~labels]) + (scores[:, None] == scores[~labels]) / 2
+    over = (scores[:, None] < scores[labels]) + (scores[:, None] == scores[labels]) / 2
+    expected = np.where(labels, under.sum(axis=1), over.sum(axis=1))
+    np.testing.assert_array_equal(wins.over_the_other_truth(scores, labels), expected)
+
+
 def many(kind: str) -> Floats:
     random = np.random.default_rng(5)
     smooth = random.normal(size=wins.MANY)
