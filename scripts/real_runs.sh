@@ -35,5 +35,5 @@ for recipe in conditional-vae cgan demo-class-flow; do
     run "head-to-head-$recipe" "$recipe" phantom:chest 1800 --count 3000
 done
 
-# The table: six processor seconds of every preset, with PSNR where images have a counterpart.
+# The table: sixty processor seconds of every preset, with PSNR where images have a counterpart.
 "$python" -m benchmarks.generators

@@ -1,8 +1,5 @@
 """The page on generators …"""
 
-import pytest
-
-from benchmarks import generators
 from benchmarks.generators import KEPT, PAGE, base_of, cohort_for, measured, table
 from generation.generator import TrainedGenerator
 from generation.presets.reading import load, presets
@@ -35,10 +32,9 @@ def test_a_drawn_image_is_compared_with_the_one_whose_mask_it_was_told() -> None
     assert "psnr" not in found.refused
 
 
-def test_what_a_preset_adapts_is_trained_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generators, "SECONDS", 0.01)
+def test_what_a_preset_adapts_is_trained_before() -> None:
     recipe = small("meddap-lora", data=DISCS, networks={"denoiser": TINY})
-    base = base_of(recipe, discs())
+    base = base_of(recipe, discs(), 0.01)
 
     assert base.facts["steps"] > 0
     assert not base.recipe.addon
