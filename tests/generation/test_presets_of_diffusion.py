@@ -18,6 +18,7 @@ from generation.objectives.objective import How, Setting
 from generation.presets.recipe import Data
 from tests.generation.small import DISCS, TINY, TONES, discs, fitted, small
 
+FLAT = {**TINY, "widths": [16], "heads": 0}
 QUICK = {"steps": 100, "batch": 16, "learning_rate": 1e-2, "ema": 0.9}
 
 
@@ -88,7 +89,7 @@ def of_classes() -> TrainedGenerator:
         conditioning=TONES,
         # Flat, and so quick that it learns twice as long: after 100 steps of a deep one, what a
         # kernel rounds decides how much lighter is.
-        networks={"denoiser": {**TINY, "widths": [16], "heads": 0}},
+        networks={"denoiser": FLAT},
         schedule={**QUICK, "steps": 200},
         sampling={"steps": 4, "guidance": 1.0, "together": 4},
     )
@@ -171,11 +172,11 @@ def test_a_student_strides_nearer_to_its_teacher_than_the_teacher_would() -> Non
         "few-step-flow",
         data=DISCS,
         conditioning={**TONES, "drop": 0.0},
-        networks={"denoiser": TINY},
+        networks={"denoiser": FLAT},
         objective={"teaching": 0.5},
         schedule={**QUICK, "learning_rate": 5e-3},
     )
-    objective: Any = fitted(recipe, discs(64), steps=200)[0].objective
+    objective: Any = fitted(recipe, discs(64), steps=120)[0].objective
     told = Condition(torch.tensor([[1.0, 0.0], [0.0, 1.0]] * 4))
 
     def drawn(draw: Any, steps: int) -> Tensor:  # noqa: ANN401  a bound method

@@ -56,9 +56,9 @@ def translated(recipe: Recipe, *, steps: int) -> np.ndarray[Any, Any]:
 
 def test_from_pairs_finds_the_image_that_belongs_to_the_source() -> None:
     told = {"conditioning": {"image": "soft", "image_range": [0.0, 2047.5]}}
-    with_l1 = translated(tiny("pix2pix", "paired", **told), steps=100).mean()
+    with_l1 = translated(tiny("pix2pix", "paired", **told), steps=70).mean()
     free = tiny("pix2pix", "paired", objective={"l1": 0.0}, **told)
-    without = translated(free, steps=100).mean()
+    without = translated(free, steps=70).mean()
 
     assert with_l1 < 450
     assert with_l1 < 0.6 * without
@@ -134,7 +134,7 @@ def test_by_label_map_hears_the_map_at_every_level() -> None:
 
 def cycling(**objective: float) -> Cycle:
     recipe = tiny("cyclegan", "cycle", objective=objective)
-    made = fitted(recipe, discs(), steps=40)[0].objective
+    made = fitted(recipe, discs(), steps=20)[0].objective
     assert isinstance(made, Cycle)
     return made
 
@@ -198,8 +198,8 @@ def shaped(*, steps: int, **objective: float) -> Shaped:
 def test_keeps_an_organ_where_it_was() -> None:
     """Without the cycle and the identity, only the segmentors say where a disc belongs."""
     free = {"cycle": 0.0, "identity": 0.0}
-    judge, batch = shaped(steps=35, **free), a_batch(16)
-    moved = shaped(steps=35, shape=0.0, **free)
+    judge, batch = shaped(steps=25, **free), a_batch(16)
+    moved = shaped(steps=25, shape=0.0, **free)
 
     misses = []
     for made in (judge, moved):
