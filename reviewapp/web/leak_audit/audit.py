@@ -1,5 +1,6 @@
 """Audit a study for leaks: walk it, ask the oracle, and keep the outcome in the trail."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from reviewapp.web.leak_audit.heard import item
 from reviewapp.web.leak_audit.oracle import Finding, Item, Verdict
 from reviewapp.web.leak_audit.walk import Tick, Walk, walked
 
-SCHEMA = 2
+SCHEMA = 3
 # Shorter names are words of the language, and found everywhere.
 SHORTEST_NAME = 5
 DIGITS = 4
@@ -59,6 +60,7 @@ def audited(study: studies.StudyRow, *, seed: int, tick: Tick, at: datetime) -> 
         )
     sure = [
         *oracle.unequal(items),
+        *_unequal_beside(walk),
         *_told(walk, _canaries(study)),
         *_found_again(study, walk),
     ]
@@ -70,8 +72,20 @@ def audited(study: studies.StudyRow, *, seed: int, tick: Tick, at: datetime) -> 
         likely = [name for name in likely if second[name].p < oracle.LEVEL]
     findings = [*sure, *(_by_chance(name, verdicts[name]) for name in likely)]
     content = _content(study, items, findings, verdicts, seed=seed, at=at)
-    content["not_walked"] = walk.not_walked
+    content |= {"beside": len(walk.beside), "not_walked": walk.not_walked}
     return _filed(study, Outcome(content, tuple(findings), walk.not_walked), at=at)
+
+
+def _unequal_beside(walk: Walk) -> list[Finding]:
+    """A baseline that is sent otherwise in some cases tells of what it stands beside."""
+    by_label: dict[str, list[Item]] = defaultdict(list)
+    for picture in walk.beside:
+        by_label[picture.side["place"]].append(item(picture))
+    return [
+        Finding(found.rule, f"{found.what}, “{label}”", found.told)
+        for label, items in by_label.items()
+        for found in oracle.unequal(items)
+    ]
 
 
 def _arms(study: studies.StudyRow) -> dict[UUID, int]:

@@ -38,7 +38,8 @@ class Heard:
 class Picture:
     """All that arrived with one picture on one screen."""
 
-    arm: int
+    # None beside the candidates: it is of no arm.
+    arm: int | None
     reading: Mapping[str, Any]
     side: Mapping[str, Any]
     fetched: list[Heard] = field(default_factory=list)
@@ -46,6 +47,7 @@ class Picture:
 
 
 def item(picture: Picture) -> Item:
+    """What the oracle compares; whatever stands beside the candidates it only asks to be equal."""
     constants, numbers = _of_the_session(picture)
     answers = {f"frame {n}": heard for n, heard in enumerate(picture.fetched, start=1)}
     for name, heard in answers.items():
@@ -57,7 +59,7 @@ def item(picture: Picture) -> Item:
     for name, heard in answers.items():
         numbers |= _numbers(name, heard)
     return Item(
-        arm=picture.arm, group=picture.reading["token"], constants=constants, numbers=numbers
+        arm=picture.arm or 0, group=picture.reading["token"], constants=constants, numbers=numbers
     )
 
 

@@ -36,6 +36,8 @@ class Walk:
     """What readers' browsers were sent: by picture, and every body there was."""
 
     pictures: list[Picture] = field(default_factory=list)
+    # What stood beside them, of no arm: it may not differ from case to case either.
+    beside: list[Picture] = field(default_factory=list)
     everything: list[tuple[str, bytes]] = field(default_factory=list)
     # Readings that a washout keeps back: nobody can be shown them today.
     not_walked: int = 0
@@ -121,15 +123,22 @@ def _read(
     browser = _Browser(_signed_in(worklist.reader), tick, walk)
     browser.get(reverse("reader-home"))
     by_token = reading.images_by_token(worklist)
-    # What stands beside the candidates is of no arm.
     arms = {token: arm_of[image] for token, image in by_token.items() if image in arm_of}
     rules = reading.rules_in_force(worklist)
     for screen in _screens(browser, worklist, at=at):
         asked = [question for question in rules.questions if question.code in screen.asked]
         answers = some_answers(asked, places=rules.design.places)
-        seen = _looked_at(browser, screen.reading, arms=arms, answers=answers, chance=chance)
+        # What stands beside the candidates is of no arm, whatever else its image may be.
+        arm = {
+            side["token"]: arms.get(side["token"])
+            for side in screen.reading["sides"]
+            if side["place"] in rules.design.places
+        }
+        seen = _looked_at(browser, screen.reading, arms=arm, answers=answers, chance=chance)
         # What a training case was is said aloud, so it is no leak; that nothing else is, is heard.
-        walk.pictures += [] if screen.trains else seen
+        if not screen.trains:
+            walk.pictures += [picture for picture in seen if picture.arm is not None]
+            walk.beside += [picture for picture in seen if picture.arm is None]
     walk.not_walked += _kept_back(worklist, at=at)
 
 
@@ -190,15 +199,13 @@ def _looked_at(
     browser: _Browser,
     place: dict[str, Any],
     *,
-    arms: Mapping[str, int],
+    arms: Mapping[str, int | None],
     answers: Mapping[str, object],
     chance: Random,
 ) -> list[Picture]:
     """Fetch every picture twice, in an order of chance, then answer."""
     pictures = [
-        Picture(arm=arms[side["token"]], reading=place, side=side)
-        for side in place["sides"]
-        if side["token"] in arms
+        Picture(arm=arms.get(side["token"]), reading=place, side=side) for side in place["sides"]
     ]
     for _ in range(2):
         for picture in chance.sample(pictures, len(pictures)):
