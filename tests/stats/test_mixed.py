@@ -59,6 +59,8 @@ def test_without_factors_it_is_the_logistic_model() -> None:
     rate = answers.mean()
     error = 1 / np.sqrt(120 * rate * (1 - rate))
     assert found.coefficients[0].standard_error == pytest.approx(error, rel=1e-5)
+    z = special.logit(rate) / error
+    assert found.coefficients[0].p_value == pytest.approx(2 * stats.norm.sf(abs(z)), rel=1e-3)
     assert found.marginal_probability(0.3) == pytest.approx(special.expit(0.3))
 
 
@@ -82,6 +84,8 @@ def test_a_factor_that_does_not_matter_costs_little() -> None:
     full, reduced = binary(marks(spread=0.0)), binary(marks(spread=0.0), groups=(CASE,))
     statistic, degrees, p = mixed.likelihood_ratio(full, reduced)
     assert statistic == pytest.approx(0, abs=2)
+    gained = 2 * (full.log_likelihood - reduced.log_likelihood)
+    assert statistic == pytest.approx(max(gained, 0), abs=1e-9)
     assert (degrees, p) == pytest.approx((1, stats.chi2.sf(statistic, 1)))
 
 
