@@ -137,7 +137,8 @@ class TrainForm(forms.Form):
         """The rest of the recipe, by what it is about; what was changed or is wrong lies open."""
         for group in self._groups:
             bound = [self[SET + each.path] for each in group.fields]
-            is_open = any(each.errors or each.name in self.changed_data for each in bound)
+            changed = self.changed_data if self.is_bound else ()
+            is_open = any(each.errors or each.name in changed for each in bound)
             yield {"title": group.title, "fields": bound, "open": is_open}
 
     def wish(self) -> Wish:

@@ -150,6 +150,8 @@ def test_an_expert_changes_any_field_and_others_none(
 
     assert "How far one step moves the weights" in page
     assert "Network: denoiser (unet)" in page
+    assert '<details class="recipe-part">' in page
+    assert '<details class="recipe-part" open>' not in page
     assert plain.status_code == 302
     first, second = Training.objects.order_by("job__created_at")
     assert "ema" not in first.recipe["schedule"]
