@@ -161,6 +161,15 @@ def test_decides_on_the_number_that_is_kept() -> None:
     assert judged.verdict is OPEN
 
 
+def test_what_nobody_counted_is_none() -> None:
+    one = replace(EQUIVALENT, least_readers=1, least_cases=0)
+
+    judged = gates.judge(one, found(0.45, 0.55, readers=None), level=0.9)
+
+    assert judged.verdict is NOT
+    assert judged.reason.startswith("There are 0 readers and the protocol asks for 1")
+
+
 def test_a_leaked_image_fails_and_none_passes() -> None:
     leaks = replace(
         EQUIVALENT, metric=Metric.LEAKED_IMAGES, lower=None, upper=Decimal(0), least_readers=0
