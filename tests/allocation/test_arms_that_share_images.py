@@ -62,6 +62,6 @@ def test_are_not_drawn() -> None:
 
 def test_are_not_signed() -> None:
     with pytest.raises(ProtocolNotUsable, match="arms share 7 of their images") as said:
-        signing.tells(a_draft_of_two_versions(), versions=provenance.versions())
+        signing.standing(a_draft_of_two_versions(), versions=provenance.versions())
 
     assert said.value.place == "design.arms"

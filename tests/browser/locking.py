@@ -52,6 +52,7 @@ def sign_first(page: Page, name: str) -> None:
     page.get_by_role("link", name="Lock the protocol").click()
     page.get_by_label("Email of the second person").fill(SECOND)
     page.get_by_role("button", name="Name this person").click()
+    page.get_by_label("Note that is signed too").fill("No preflight was run: these are phantoms.")
     page.get_by_role("button", name="Sign as coordinator").click()
     confirm(page, "Sign")
     expect(page.get_by_text("You have signed this record")).to_be_visible()

@@ -24,8 +24,12 @@ class Standing:
     tells: tuple[str, ...]
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        return (*self.tells, *self.missing)
+
+    @property
     def needs_reason(self) -> bool:
-        return bool(self.missing or self.tells)
+        return bool(self.reasons)
 
 
 def preflights(study: Study) -> list[Preflight]:

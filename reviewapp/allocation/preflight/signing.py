@@ -1,4 +1,4 @@
-"""Sign a protocol first: over what gives its arms away with a reason only."""
+"""Sign a protocol first: over what gives its arms away, or was not looked for, with a reason."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors as allocation
 from reviewapp.allocation.preflight import selectors
+from reviewapp.allocation.preflight.selectors import Standing
 from reviewapp.provenance.models import CohortImage, CohortVersion
 from reviewapp.studies import design_form, fields, locking, presentation, protocol
 from reviewapp.studies import selectors as studies
@@ -23,7 +24,7 @@ def sign_first(
     study: Study, *, note: str, expected: str, link: str, by: Person, at: datetime
 ) -> Protocol:
     """Sign as its coordinator, with a note that is signed beside the protocol."""
-    found = tells(study, versions=allocation.cohort_versions_for(by))
+    found = list(standing(study, versions=allocation.cohort_versions_for(by)).reasons)
     note = note.strip()
     if found and not note:
         raise SignatureRefused(f"{found[0]} {NO_REASON}")
@@ -31,14 +32,14 @@ def sign_first(
     return locking.sign(study, by=by, at=at, expected=expected, beside=beside, link=link)
 
 
-def tells(study: Study, *, versions: "QuerySet[CohortVersion]") -> list[str]:
-    """What gives the arms of its draft away, in sentences."""
+def standing(study: Study, *, versions: "QuerySet[CohortVersion]") -> Standing:
+    """What gives the arms of its draft away, and what nobody has compared, in sentences."""
     written = studies.draft_of(study)
     if written is None:
-        return []
+        return Standing((), ())
     arms = _frozen(protocol.parse(written.content).design, versions)
     shown = written.content["presentation"]
-    return list(selectors.standing(study, arms=arms, presentation=shown).tells)
+    return selectors.standing(study, arms=arms, presentation=shown)
 
 
 def arms_of(

@@ -84,6 +84,21 @@ def test_keeps_the_reason_and_the_tells_beside_the_protocol(coordinator: User) -
     assert "A plain classifier tells" in beside["preflight"][0]
 
 
+def test_needs_a_reason_where_nobody_has_looked(coordinator: User) -> None:
+    study = a_draft(coordinator, changed=as_they_are)
+    written = selectors.draft_of(study)
+    assert written is not None
+    content = written.content | {"presentation": LOOK | {"step": 2}}
+    drafting.save(study, content=content, by=coordinator, at=AT)
+
+    with pytest.raises(SignatureRefused, match="No preflight has compared"):
+        sign(study, coordinator)
+
+    beside = sign(study, coordinator, "Both were made by one machine.")
+    assert beside["note"] == "Both were made by one machine."
+    assert "No preflight has compared" in beside["preflight"][0]
+
+
 def test_takes_nothing_beside_where_nothing_tells(coordinator: User) -> None:
     assert sign(a_draft(coordinator, changed=as_they_are), coordinator) == {}
 
@@ -102,4 +117,6 @@ def test_takes_no_arm_that_is_not_there_as_it_was_chosen(coordinator: User) -> N
 
 
 def test_of_nothing_written_tells_nothing(coordinator: User) -> None:
-    assert signing.tells(a_study(coordinator=coordinator), versions=provenance.versions()) == []
+    found = signing.standing(a_study(coordinator=coordinator), versions=provenance.versions())
+
+    assert found.reasons == ()

@@ -55,7 +55,7 @@ def test_it_is_signed_by_two_and_goes_to_its_closing(program: Program) -> None:
     done(program.put(f"{study}/signatory", {"email": second.email}))
     protocol = done(program.get(f"{study}/protocol"))
     assert protocol["refusal"] is None
-    done(program.post(f"{study}/signatures", {"protocol": protocol["digest"]}))
+    done(program.post(f"{study}/signatures", {"protocol": protocol["digest"], "note": "Phantoms."}))
 
     other = Program(second)
     (waiting,) = done(other.get("countersignatures"))["results"]

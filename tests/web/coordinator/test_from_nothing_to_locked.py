@@ -64,10 +64,16 @@ def test_it_takes_a_file_three_readers_and_two_signatures(code: str) -> None:
     sent(browser, "study-signatory", study, user=second.email)
     draft = selectors.draft_of(study)
     assert draft is not None
+    if len(content["design"]["arms"]) > 1:
+        told = sent(browser, "study-sign", study, protocol=draft.digest)
+        assert "No preflight has compared" in told
+        assert not Signature.objects.exists()
     assert "You have signed this record" in sent(
-        browser, "study-sign", study, protocol=draft.digest
+        browser, "study-sign", study, protocol=draft.digest, note="They are phantoms."
     )
     first = Signature.objects.get()
+    page = text_of(other.get(reverse("study-countersign", args=[study.pk])))
+    assert "They are phantoms." in page
     assert "is locked" in sent(other, "study-sign-second", study, record=first.digest)
 
     study.refresh_from_db()

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp.accounts.permissions import Action
+from reviewapp.accounts.selectors import Person
+from reviewapp.allocation import selectors as allocation
 from reviewapp.allocation.preflight import signing
 from reviewapp.audit.canonical import canonical_json
 from reviewapp.studies import drafting, locking, protocol, selectors
 from reviewapp.studies.differences import Difference, differences
-from reviewapp.studies.errors import StudyRefusal
+from reviewapp.studies.errors import ProtocolNotUsable, StudyRefusal
 from reviewapp.studies.selectors import ProtocolRow, StudyRow
 from reviewapp.web.coordinator.life.forms import NoteForm, SignatoryForm
 from reviewapp.web.people.doors import allowed, fresh, or_404, person
@@ -119,17 +121,28 @@ def record(study: StudyRow) -> dict[str, object]:
     }
 
 
+def _standing(study: StudyRow, *, by: Person) -> tuple[str, ...]:
+    """What needs a reason before it is signed; what cannot be signed at all is said elsewhere."""
+    try:
+        return signing.standing(study, versions=allocation.cohort_versions_for(by)).reasons
+    except ProtocolNotUsable:
+        return ()
+
+
 def _changed(written: ProtocolRow) -> list[Difference]:
     return differences(selectors.version_before(written).content, written.content)
 
 
 def _page(request: HttpRequest, study: StudyRow, form: SignatoryForm) -> HttpResponse:
+    standing, note = _standing(study, by=person(request)), NoteForm()
+    note.fields["note"].required = bool(standing)
     shown = record(study) | {
         "signatory": selectors.signatory_of(study),
         "form": form,
-        "note": NoteForm(),
+        "note": note,
         "meaning": locking.MEANING_FIRST,
         "members": selectors.reading_members(study),
+        "standing": standing,
     }
     status = 400 if form.errors else 200
     return render(request, "coordinator/life/lock.html", shown, status=status)
