@@ -121,7 +121,7 @@ def test_both_hear_the_label() -> None:
 
 def steepness_between(gradient_penalty: float) -> float:
     objective = new(tiny("wgan-gp", objective={"gradient_penalty": gradient_penalty}))
-    learn(objective, "critic", steps=60)
+    learn(objective, "critic", steps=30)
     batch = a_batch(100)
     between = torch.lerp(objective.drawn(batch), batch.images, 0.5)
     return objective.steepness(between, batch.condition).mean().item()

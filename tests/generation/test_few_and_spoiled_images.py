@@ -15,6 +15,7 @@ from generation.loop.progress import Budget
 from generation.loop.training import Run
 from generation.noise import seeds
 from generation.objectives.objective import How
+from generation.presets.recipe import Precision
 from generation.refusal import Refusal
 from tests.generation.small import discs, fitted
 from tests.generation.test_chosen_and_joint_pairs import DECODER, READER, a_batch, noise, tiny
@@ -79,7 +80,7 @@ def test_a_rare_finding_is_seen_as_often_as_a_common_one() -> None:
 # --- codes of spoiled images: SDAE-GAN ---
 
 
-def denoising(*, steps: int = 80, precision: str = "fp32", **objective: float) -> Any:  # noqa: ANN401  an objective with methods of its own
+def denoising(*, steps: int = 80, precision: Precision = "fp32", **objective: float) -> Any:  # noqa: ANN401  an objective with methods of its own
     networks = {
         "encoder": READER,
         "decoder": DECODER,

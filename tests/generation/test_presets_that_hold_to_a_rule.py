@@ -64,7 +64,7 @@ def test_pde_guidance_lowers_the_residual_of_what_is_drawn() -> None:
             constraint=[{"kind": "residual", "equation": "laplace", "weight": weight}],
             schedule={"learning_rate": 5e-3, "ema": 0.9},
         )
-        generator = fitted(recipe, fields, steps=60)[0]
+        generator = fitted(recipe, fields, steps=30)[0]
         drawn = np.stack([sample.pixels for sample in generator.sample([{}] * 8, seeds(1, 8))])
         return float(laplacian(torch.from_numpy(drawn)).square().mean())
 
