@@ -19,10 +19,12 @@ from reviewapp.releases import wishes
 from reviewapp.releases.models import Release, ReleaseRevocation, TermsAcceptance
 from reviewapp.releases.wishes import Wish
 from reviewapp.studies import selectors as studies
+from reviewapp.studies.models import State
 
 ReleaseRow: TypeAlias = Release  # the names under which web knows the rows it may not import
 DecisionRow: TypeAlias = Decision
 DOWNLOADED = "release.downloaded"
+DECIDED = (State.ACCEPTED, State.REJECTED, State.INCONCLUSIVE)
 _OF = (
     "cohort_version__cohort",
     "decision__study",
@@ -56,18 +58,21 @@ def release_for(person: Person, release_id: UUID) -> Release:
 
 def releasable_for(person: Person) -> QuerySet[Decision]:
     """Decisions in force whose cohort version this person may know."""
-    seen = allocation.cohort_versions_for(person).order_by()
     taken_back = Revocation.objects.filter(decision=OuterRef("pk"))
-    found = Decision.objects.filter(verdict="ACCEPTED", study__state="ACCEPTED")
-    return (
-        found.filter(~Exists(taken_back), cohort_version__in=seen.values("pk"))
-        .select_related("study", "cohort_version__cohort")
-        .order_by("-prepared_at", "-pk")
-    )
+    in_force = _decided(person).filter(verdict="ACCEPTED", study__state="ACCEPTED")
+    return in_force.filter(~Exists(taken_back)).order_by("-prepared_at", "-pk")
 
 
 def decision_for(person: Person, decision_id: UUID) -> Decision:
-    return releasable_for(person).get(pk=decision_id)
+    """Open the door to any decision; why one lets nothing out is for the service to say."""
+    return _decided(person).get(pk=decision_id)
+
+
+def _decided(person: Person) -> QuerySet[Decision]:
+    """Of studies that are decided, those whose cohort version this person may know."""
+    seen = allocation.cohort_versions_for(person).order_by()
+    found = Decision.objects.filter(study__state__in=DECIDED, cohort_version__in=seen.values("pk"))
+    return found.select_related("study", "cohort_version__cohort")
 
 
 def wish_of(release: Release) -> Wish:

@@ -209,6 +209,16 @@ def test_a_wish_that_cannot_be_packed_is_refused(browser: Client) -> None:
     assert "formats" in answer.json()["fields"]
 
 
+def test_a_decision_that_accepted_nothing_is_refused_in_words(browser: Client) -> None:
+    decision = decided(an_evaluated_study("INCONCLUSIVE"))
+    said = {"decision": str(decision.pk), "formats": ["PNG"], "licence": "CC-BY-4.0"}
+
+    answer = browser.post(reverse("api-release-requests"), said, "application/json")
+    assert answer.status_code == 409
+    assert "nothing was released" in answer.json()["detail"]
+    assert str(decision.cohort_version) not in page(browser, "releases")
+
+
 def test_a_list_of_many_asks_few_questions(
     browser: Client, django_assert_max_num_queries: object
 ) -> None:
