@@ -169,6 +169,7 @@ def test_while_one_picture_is_late(page: Page, demo_site: Site) -> None:
     pass_the_display(page)
     expect(page.locator("#stage")).to_have_class(re.compile("is-covered"))
     assert page.evaluate(SEEN) == "hidden,hidden"
+    expect(page.locator("#curtain")).to_contain_text("The images are on their way.")
 
     page.evaluate("() => document.getElementById('stage').classList.remove('is-covered')")
     assert page.evaluate(SEEN) == "visible,visible"  # so it was the curtain that hid the first

@@ -1,7 +1,7 @@
 /** Brings the state machine, the images, the outbox and the screen together. */
 
 import type { Session } from "../api";
-import { FrameGone, type Viewer, type Window } from "../viewer";
+import { FrameGone, type Viewer } from "../viewer";
 import type { Command, Plain } from "./keymap";
 import type { Outbox } from "./outbox";
 import type { Curtain, Screen } from "./screen";
@@ -10,6 +10,7 @@ import { BREAK, END, type Resting } from "./resting";
 import { step } from "./session";
 import type { Toolbar } from "./toolbar";
 import { ahead, current, type Event, type Rating, type State } from "./state";
+import { windowsOf, type Named } from "./windows";
 import { fetchSession } from "./wire";
 
 /** So many cases are fetched before they are asked for, but never more than fits the memory. */
@@ -18,6 +19,8 @@ const MEMORY_BYTES = 384 * 1024 * 1024;
 // A sample is kept in two bytes, or in four where it does not fit them.
 const BYTES_PER_SAMPLE = 4;
 const ASK_AGAIN_MS = 2_000;
+/** Whatever takes longer shows that it goes on. */
+const SIGN_OF_LIFE_MS = 300;
 const PAUSED = {
   title: "Paused",
   text: "The images are hidden and the clock stands. Press P to go on.",
@@ -32,7 +35,7 @@ export class Room {
   private alone = 0;
   private window = 0;
   private asking = false;
-  private readonly windows: readonly (Window & { name: string })[];
+  private readonly windows: readonly Named[];
   private readonly fetchedAhead: number;
   private readonly resting: Resting;
   private readonly toolbar: Toolbar;
@@ -178,11 +181,16 @@ export class Room {
   private async paint(number: number): Promise<void> {
     const place = current(this.state);
     if (!place) return;
+    const living = setInterval(() => {
+      this.screen.coming(this.viewer.come(place.sides));
+    }, SIGN_OF_LIFE_MS);
     try {
       if (!(await this.viewer.show(place.sides))) return;
     } catch (error) {
       this.wait(reason(error), () => void (this.state.number === number && this.paint(number)));
       return;
+    } finally {
+      clearInterval(living);
     }
     this.screen.curtain(null);
     this.happen({ type: "painted", number, now: performance.now() });
@@ -275,19 +283,6 @@ export class Room {
     this.viewer.setWindow(window);
     this.screen.tool("window", window.name);
   }
-}
-
-/** The protocol's own window first, every case begins with it. */
-function windowsOf({ window, presets, offset, highest }: Session["picture"]): (Window & { name: string })[] {
-  const { center, width } = window;
-  const named = presets.map(({ text, ...preset }) => ({ name: text, ...preset }));
-  if (named.length) return [{ name: "", center, width }, ...named];
-  return [
-    { name: "", center, width },
-    { name: "narrow", center, width: Math.max(1, Math.round(width / 2)) },
-    { name: "wide", center, width: 2 * width },
-    { name: "full", center: Math.round((highest + offset) / 2), width: highest - offset },
-  ];
 }
 
 function reason(error: unknown): string {

@@ -107,6 +107,13 @@ export class Screen {
     if (curtain.step) find("curtain-step").querySelector<HTMLElement>("a, button")?.focus();
   }
 
+  /** How much of the case is here, of all its images together: one may not be told from the other. */
+  coming(share: number): void {
+    if (this.root.dataset["phase"] !== "painting") return;
+    const text = share > 0 ? `${Math.floor(share * 100)} % are here.` : "";
+    this.curtain({ title: "The images are on their way.", text });
+  }
+
   view(place: string, { center, width, zoom, slice }: View): void {
     const line = this.stage.querySelector(`[data-place="${CSS.escape(place)}"] .pane-view`);
     const slices = Number(this.root.dataset["slices"]);

@@ -24,13 +24,18 @@ export function valuesPerSlice({ rows, columns, colour }: Picture): number {
   return rows * columns * (colour ? COLOURS : 1);
 }
 
+/** How many bytes a whole picture has. */
+export function bytesOf(picture: Picture): number {
+  return valuesPerSlice(picture) * picture.slices * (picture.colour ? 1 : GREY_BYTES);
+}
+
 /**
  * The slices of a whole body: unsigned 16-bit little-endian samples, or a byte for each colour.
  * A body of another length is no picture.
  */
 export function decode(body: ArrayBuffer, picture: Picture): Values[] {
   const each = valuesPerSlice(picture);
-  const wanted = each * picture.slices * (picture.colour ? 1 : GREY_BYTES);
+  const wanted = bytesOf(picture);
   if (body.byteLength !== wanted) {
     throw new Error(`A frame of ${wanted} bytes arrived with ${body.byteLength}.`);
   }

@@ -2,7 +2,8 @@
 
 import { cache, imageLoader, metaData, utilities, Enums, type Types } from "@cornerstonejs/core";
 import { at } from "../api/at";
-import { decode, type Picture, type Values } from "./frame";
+import { bytesOf, decode, type Picture, type Values } from "./frame";
+import { gathered } from "./gathering";
 import { countOf, CUTS, cutThrough, sizeOf, type Cut } from "./planes";
 
 /** With the distance of its rows and its slices, in micrometres; 0 where nobody knows. */
@@ -17,6 +18,9 @@ export interface Source {
 const READING: Source = { scheme: "frame", address: (token) => `${at()}/frames/${token}` };
 /** On the way, so that the slices of one picture are fetched together. */
 const arriving = new Map<string, Promise<readonly Values[]>>();
+/** How many bytes of those have come, where that takes long enough to be told. */
+const come = new Map<string, number>();
+const LARGE_BYTES = 4 * 1024 * 1024;
 
 export class FrameGone extends Error {
   constructor(readonly status: number) {
@@ -47,6 +51,14 @@ export function register(picture: Spaced, source: Source = READING): void {
 
 export function isFetched(ids: readonly string[]): boolean {
   return ids.every((id) => cache.getImageLoadObject(id));
+}
+
+/** How much of a picture is here, from 0 to 1. */
+export function comeOf(ids: readonly string[], picture: Picture, source: Source = READING): number {
+  const [whole = ""] = ids[0]?.split("/") ?? [];
+  const here = come.get(source.address(whole.slice(source.scheme.length + 1)));
+  if (here !== undefined) return here / bytesOf(picture);
+  return isFetched(ids) && !arriving.has(whole) ? 1 : 0;
 }
 
 /** Fetch a picture once and keep all of it; a failure is told to whoever asked, and only to them. */
@@ -101,7 +113,16 @@ async function loadCut(id: string, cut: Cut, picture: Spaced, source: Source): P
 async function slices(address: string, picture: Picture): Promise<readonly Values[]> {
   const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
   if (!answer.ok) throw new FrameGone(answer.status);
-  return decode(await answer.arrayBuffer(), picture);
+  return decode(await bodyOf(answer, address, bytesOf(picture)), picture);
+}
+
+async function bodyOf(answer: Response, address: string, bytes: number): Promise<ArrayBuffer> {
+  if (!answer.body || bytes < LARGE_BYTES) return answer.arrayBuffer();
+  try {
+    return await gathered(answer.body, bytes, (here) => come.set(address, here));
+  } finally {
+    come.delete(address);
+  }
 }
 
 function image(id: string, values: Values, picture: Picture): Types.IImage {

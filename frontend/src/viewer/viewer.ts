@@ -4,7 +4,7 @@ import { Enums, init, RenderingEngine, type Types } from "@cornerstonejs/core";
 import { Ahead } from "./ahead";
 import { refit } from "./fit";
 import { putHandsOn, takeInHand, wakeHands, type Hand } from "./hands";
-import { fetched, imageIds, register, type Spaced } from "./loader";
+import { comeOf, fetched, imageIds, register, type Spaced } from "./loader";
 import type { Seen } from "./measuring";
 import { middle, rangeOf, reached, windowOf, type Look, type View, type Window } from "./looks";
 import { imitate, lookOf, onBlack, pixelAt, rendered, type Pixel } from "./painting";
@@ -87,6 +87,12 @@ export class Viewer {
     if (wanted !== this.onScreen) return false;
     await this.draw(sides);
     return this.uncover(wanted);
+  }
+
+  /** How much of these is here, from 0 to 1. */
+  come(sides: readonly Shown[]): number {
+    const each = sides.map((side) => comeOf(this.ids(side.token), this.picture));
+    return each.reduce((sum, share) => sum + share, 0) / Math.max(1, each.length);
   }
 
   /** Black, until the next pair is painted. */
