@@ -5,7 +5,10 @@ from collections.abc import Callable, Sequence
 
 from benchmarks import (
     audit_append,
+    bundle,
+    case_switch,
     cohort_grid,
+    first_case,
     generation_step,
     import_images,
     measures,
@@ -23,6 +26,9 @@ ALL: dict[str, Callable[[], Sequence[Result]]] = {
     "save_rating": save_rating.run,
     "readers_at_once": readers_at_once.run,
     "serve_frame": serve_frame.run,
+    "case_switch": case_switch.run,
+    "first_case": first_case.run,
+    "bundle": bundle.run,
     "import_images": import_images.run,
     "audit_append": audit_append.run,
     "statistics": statistics.run,

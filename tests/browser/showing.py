@@ -23,13 +23,18 @@ RED, GREEN, BLUE, GREY = QUARTERS = ((250, 10, 20), (30, 240, 40), (50, 60, 230)
 
 
 def make(content: dict[str, Any], pictures: str) -> None:
-    cast = asking.a_cast()
     draw, form = {
         "volumes": (volume, PLAIN),
         "colours": (in_colour, Form(photometric=Photometric.RGB)),
     }[pictures]
-    drawn = [draw(number) for number in range(2 * PAIRS)]
-    asking.open_(content, Arms(_real(drawn, form, cast), _synthetic(drawn, form, cast)), cast)
+    open_(content, [draw(number) for number in range(2 * PAIRS)], form)
+
+
+def open_(content: dict[str, Any], drawn: list[NDArray[np.integer]], form: Form = PLAIN) -> None:
+    """Open a study of these pictures: the first half as acquired, the second as generated."""
+    cast, half = asking.a_cast(), len(drawn) // 2
+    arms = Arms(_real(drawn[:half], form, cast), _synthetic(drawn[half:], form, cast))
+    asking.open_(content, arms, cast)
 
 
 def value(slice_: int) -> int:
@@ -56,7 +61,7 @@ def in_colour(number: int) -> NDArray[np.integer]:
 def _real(drawn: list[NDArray[np.integer]], form: Form, cast: Cast) -> CohortVersion:
     images = [
         provenance.keep_acquired(pixels, source="drawn for a test", attributes={}, form=form)
-        for pixels in drawn[:PAIRS]
+        for pixels in drawn
     ]
     cohort = provenance.create_cohort(name="Drawn as real", by=cast.researcher, at=now())
     return provenance.freeze_version(cohort, images=images, by=cast.researcher, at=now())
@@ -64,11 +69,11 @@ def _real(drawn: list[NDArray[np.integer]], form: Form, cast: Cast) -> CohortVer
 
 def _synthetic(drawn: list[NDArray[np.integer]], form: Form, cast: Cast) -> CohortVersion:
     run = provenance.open_run(
-        {"name": "drawn", "version": 1}, seed=1, count=PAIRS, by=cast.researcher, at=now()
+        {"name": "drawn", "version": 1}, seed=1, count=len(drawn), by=cast.researcher, at=now()
     )
     images = [
         provenance.keep_sample(pixels, run=run, number=number, attributes={}, form=form)
-        for number, pixels in enumerate(drawn[PAIRS:])
+        for number, pixels in enumerate(drawn)
     ]
     cohort = provenance.create_cohort(name="Drawn as synthetic", by=cast.researcher, at=now())
     return provenance.freeze_version(cohort, images=images, by=cast.researcher, at=now())
