@@ -83,16 +83,11 @@ def propose(
     current = selectors.the_locked_protocol(study)
     protocol.parse(content)
     _refuse_what_was_shown(study, dict(current.content), content)
-    newest = selectors.draft_of(study)
-    if expected and expected != (newest or current).digest:
-        raise DraftMoved(
-            f"Somebody amended “{study.name}” meanwhile, so your amendment was not kept. "
-            f"Reload the page, look at theirs and change it again."
-        )
-    written = newest or Protocol(study=study, version=current.version + 1)
+    waiting = selectors.draft_of(study)
+    _refuse_moved(study, waiting or current, expected)
+    written = waiting or Protocol(study=study, version=current.version + 1)
     drafting.void_signature(written, by=by, at=at)
-    written.content, written.digest = dict(content), protocol.digest(content)
-    written.record = None
+    written.content, written.digest, written.record = dict(content), protocol.digest(content), None
     written.save()
     Amendment.objects.update_or_create(
         protocol=written, defaults={"reason": reason.strip(), "proposed_by": by, "proposed_at": at}
@@ -138,6 +133,14 @@ def _refuse_unless_locked(study: Study) -> None:
         raise StudyNotLocked(
             f"“{study.name}” is {study.get_state_display().lower()}, so it was not amended. "
             f"A draft is simply changed, and a study that was closed needs a new one."
+        )
+
+
+def _refuse_moved(study: Study, newest: Protocol, expected: str) -> None:
+    if expected and expected != newest.digest:
+        raise DraftMoved(
+            f"Somebody amended “{study.name}” meanwhile, so your amendment was not kept. "
+            f"Reload the page, look at theirs and change it again."
         )
 
 

@@ -49,7 +49,7 @@ def test_what_was_drawn_is_refused_at_its_place() -> None:
 
 
 @pytest.mark.parametrize("is_gone", [False, True])
-def test_a_question_that_may_have_been_answered_is_refused_at_its_place(is_gone: bool) -> None:  # noqa: FBT001
+def test_a_question_that_may_have_been_answered_is_refused_at_its_place(is_gone: bool) -> None:  # noqa: FBT001  a case of the table
     study, content = an_open_study(), protocol_content()
     if is_gone:
         content["questions"].pop()

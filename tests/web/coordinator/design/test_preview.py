@@ -66,7 +66,7 @@ def session_of(browser: Client, study: Study, phase: int = 1) -> dict[str, Any]:
     return dict(answer.json())
 
 
-def rate(browser: Client, study: Study, token: str = "made-up-case", **answers: object) -> Any:  # noqa: ANN401, S107
+def rate(browser: Client, study: Study, token: str = "made-up-case", **answers: object) -> Any:  # noqa: ANN401, S107 as above; a name of no secret
     body = {"token": str(uuid4()), "answers": answers, "looked_for_ms": 1000}
     address = reverse("api-preview-rate", args=[study.pk, 1, token])
     return browser.post(address, json.dumps(body), content_type="application/json")
