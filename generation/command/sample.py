@@ -18,7 +18,7 @@ def add(acts: "_SubParsersAction[Any]") -> None:
     sample.add_argument("recipe", help="a drawn recipe's name, a shipped one's, or weights")
     sample.add_argument("--count", type=int, default=1)
     sample.add_argument("--seed", type=int, required=True)
-    sample.add_argument("--to", type=Path, required=True, help="an existing folder")
+    sample.add_argument("--to", type=Path, required=True, help="a folder; made where there is none")
     sample.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="told")
     sample.add_argument("--masks-of", help="take label maps from this cohort, in order")
     sample.add_argument("--steps", type=int)
@@ -31,6 +31,7 @@ def run(given: Namespace) -> int:
     known = drawn.presets()
     images = _drawn(known[given.recipe], given) if given.recipe in known else _trained(given)
     name = Path(given.recipe).stem
+    given.to.mkdir(parents=True, exist_ok=True)
     for number, pixels in enumerate(images):
         np.save(given.to / f"{name}-{given.seed}-{number}.npy", pixels)
         say(f"{number}  {sha256(pixels.tobytes()).hexdigest()}")
@@ -59,4 +60,9 @@ def _trained(given: Namespace) -> Iterator[NDArray[Any]]:
             request["mask"] = None if cohort.masks is None else cohort.masks[number]
     wanted = seeds(given.seed, given.count)
     drawn_ = generator.sample(asked, wanted, steps=given.steps, guidance=given.guidance)
-    return (np.ascontiguousarray(sample.pixels[0]) for sample in drawn_)
+    return (np.ascontiguousarray(_plain(sample.pixels)) for sample in drawn_)
+
+
+def _plain(pixels: NDArray[Any]) -> NDArray[Any]:
+    """An image of one channel is written without it; a record keeps all its codes."""
+    return pixels[0] if len(pixels) == 1 else pixels

@@ -27,6 +27,10 @@ def recipe(tmp_path: Path) -> str:
     return str(path)
 
 
+VISITS = {"kind": "sequence", "width": 8, "heads": 1}
+RECORDS = {"denoiser": VISITS, "risk": VISITS}
+
+
 def train(recipe: str, folder: Path) -> int:
     words = ["--cohort", "phantom:chest", "--count", "20", "--seed", "1", "--steps", "3"]
     return main(["train", recipe, *words, "--to", str(folder), "--grids", "1", "--half"])
@@ -46,12 +50,11 @@ def test_it_trains_and_samples(
         "grid-000000.png",
         "grid-000003.png",
     ]
-    told = ["--set", "lesion=MASS", "--masks-of", "phantom:chest"]
-    assert (
-        main(["sample", str(weights), "--seed", "3", "--count", "2", "--to", str(tmp_path), *told])
-        == 0
-    )
-    assert np.load(tmp_path / "weights-3-1.npy").dtype == np.int16
+    told, to = ["--set", "lesion=MASS", "--masks-of", "phantom:chest"], tmp_path / "not" / "there"
+    words = ["sample", str(weights), "--seed", "3", "--count", "2", "--to", str(to), *told]
+    assert main(words) == 0
+    drawn = np.load(to / "weights-3-1.npy")
+    assert (drawn.dtype, drawn.ndim) == (np.int16, 2)
     assert "100 %" in capsys.readouterr().out
 
 
@@ -115,3 +118,12 @@ def test_a_refusal_is_a_sentence_and_no_traceback(
     said = capsys.readouterr().err
     assert "nowhere" in said
     assert "Traceback" not in said
+
+
+def test_a_record_is_written_with_all_its_codes(tmp_path: Path) -> None:
+    recipe = small("meddiffusion", networks=RECORDS)
+    TrainedGenerator.new(recipe, seed=1).save(tmp_path / "records.safetensors")
+    words = ["--seed", "1", "--to", str(tmp_path), "--set", "outcome=FAILING"]
+
+    assert main(["sample", str(tmp_path / "records.safetensors"), *words]) == 0
+    assert np.load(tmp_path / "records-1-0.npy").shape == (12, 8)
