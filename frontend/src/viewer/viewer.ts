@@ -201,7 +201,7 @@ export class Viewer {
   async togglePlanes(): Promise<boolean> {
     const wanted = !this.planes.isOn;
     this.stage.classList.toggle("has-planes", wanted);
-    if (wanted) await this.planes.open(this.panes, this.sides);
+    if (wanted) await this.openPlanes();
     this.planes.isOn = wanted;
     this.resize();
     return wanted;
@@ -223,6 +223,13 @@ export class Viewer {
     if (!this.planes.isOn) return;
     this.planes.fit();
     for (const { place } of this.panes) this.planes.follow(place);
+  }
+
+  /** Once more where the next case came meanwhile: never the planes of another one. */
+  private async openPlanes(): Promise<void> {
+    const { sides } = this;
+    await this.planes.open(this.panes, sides);
+    if (sides !== this.sides) await this.openPlanes();
   }
 
   private ids(token: string): string[] {
