@@ -22,7 +22,8 @@ def test_do_not_make_another_schedule_of_the_one_that_was_drawn() -> None:
         design__context=[{"label": label, "from": "SUBJECT"} for label in LABELS],
     )
     content["criteria"]["list"][0]["least_readers"] = 3
-    study = a_study_locked_under(content, readers=[a_person() for _ in range(3)], size=2, linked=True)
+    readers = [a_person() for _ in range(3)]
+    study = a_study_locked_under(content, readers=readers, size=2, linked=True)
 
     services.draw_signed(study, by=study.members.get(part=Part.COORDINATOR).user, at=AT)
 
