@@ -133,7 +133,7 @@ def _together(
     (said,) = (each.options for each in recipe.addon if each.kind == FEDERATED)
     # What an errand takes before its first step, and a step: tried at a site that is thrown away.
     tried, arrays = dealt(recipe, cohort, seed=SEED)[0], taken(generator.objective)
-    one, three = (_errand(tried, arrays, steps) for steps in (1, 3))
+    _, one, three = (_errand(tried, arrays, steps) for steps in (1, 1, 3))  # the first one imports
     step = max(1e-3, (three - one) / 2)
     in_a_round = (budget / (said.rounds * len(sites)) - (one - step)) / step
     steps = said.rounds * max(1, round(in_a_round))
