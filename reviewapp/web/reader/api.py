@@ -55,9 +55,9 @@ class DisplayChecks(ReaderView):
     @extend_schema(operation_id="display_check", request=DisplayCheckIn, responses={204: None})
     def post(self, request: Request, worklist_id: UUID) -> Response:
         """Keep what the screen was like when a session began; also what was wrong with it."""
+        progress = selectors.progress_for(person(request), worklist_id)
         sent = DisplayCheckIn(data=request.data)
         sent.is_valid(raise_exception=True)
-        progress = selectors.progress_for(person(request), worklist_id)
         screen = displays.Screen(**sent.validated_data)
         displays.note(progress, screen, by=person(request), at=now())
         return Response(status=204)
