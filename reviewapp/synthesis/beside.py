@@ -5,7 +5,7 @@ belongs to the one other image of its subject or, of several, to the one with th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewapp.provenance.catalogue_models import Entry
@@ -29,11 +29,11 @@ class Roles:
     def named(self) -> dict[str, str]:
         return {name: said for name, said in vars(self).items() if said}
 
-    def of(self, entry: Entry) -> str:
+    def of(self, attributes: Mapping[str, object]) -> str:
         """What an image is for: “maps”, “pairs”, or empty for one to be drawn."""
         for role, said in self.named.items():
             name, _, value = said.partition("=")
-            if str(entry.image.attributes.get(name, "")) == value:
+            if str(attributes.get(name, "")) == value:
                 return role
         return ""
 
@@ -74,7 +74,7 @@ def together(found: Iterable[Entry], roles: Roles, version: CohortVersion) -> li
         role: defaultdict(list) for role in ("maps", "pairs")
     }
     for entry in found:
-        role = roles.of(entry)
+        role = roles.of(entry.image.attributes)
         if role:
             beside[role][_key(entry)].append(entry)
         else:

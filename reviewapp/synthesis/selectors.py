@@ -1,6 +1,6 @@
 """Ask about models, what was drawn from them, and what was measured on that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from reviewapp.jobs.models import Job
 from reviewapp.provenance import selectors as book
 from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion, Origin
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.measured_models import ClosePair, Measurement, Measuring
 from reviewapp.synthesis.models import Chunk, Milestone, Model, Sampling, Training
 
@@ -70,6 +71,8 @@ class Learned:
 
     version: CohortVersion
     split: Split | None
+    # Which of its images stood beside those that it learned to draw.
+    roles: Roles = field(default_factory=Roles)
 
     def __str__(self) -> str:
         return f"the train part of {self.split}" if self.split else f"all of {self.version}"
@@ -88,13 +91,14 @@ def learned_from(version: CohortVersion) -> list[Learned]:
 
     Nothing, where its images are phantoms or the weights came from elsewhere.
     """
-    found: dict[tuple[UUID, UUID | None], Learned] = {}
+    found: dict[tuple[UUID, UUID | None, Roles], Learned] = {}
     for model in models_of(version):
         if model.trained_on:
             training = Training.objects.filter(job=model.job_id).select_related("split").first()
             split = training.split if training else None
-            key = model.trained_on.pk, split.pk if split else None
-            found[key] = Learned(model.trained_on, split)
+            roles = Roles(training.maps, training.pairs) if training else Roles()
+            key = model.trained_on.pk, split.pk if split else None, roles
+            found[key] = Learned(model.trained_on, split, roles)
     return list(found.values())
 
 

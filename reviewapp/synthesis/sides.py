@@ -16,6 +16,8 @@ from reviewapp.imaging.models import Image
 from reviewapp.provenance.catalogue_models import Entry
 from reviewapp.provenance.cohorts import members, splitting
 from reviewapp.provenance.models import CohortVersion
+from reviewapp.synthesis import selectors
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.comparing import FEWEST
 from reviewapp.synthesis.errors import MeasuringNotUsable
 from reviewapp.synthesis.measured_models import Measuring
@@ -48,11 +50,12 @@ class Sides:
 
 def sides(measuring: Measuring) -> Sides:
     """Every image of each side; no subject that was learned from is among the unseen ones."""
-    synthetic, reference = _entries(measuring.version), _entries(measuring.reference)
+    roles = _roles(measuring)
+    synthetic, reference = _entries(measuring.version), _entries(measuring.reference, roles)
     if measuring.trained_on is None:
         train, holdout = _halves(reference, seed=measuring.ruler["seed"])
     else:
-        train, seen = _learned(measuring)
+        train, seen = _learned(measuring, roles)
         holdout = [entry for entry in reference if entry.subject_id not in seen]
     found = Sides(train, holdout, synthetic)
     _refuse_small(found, measuring)
@@ -92,10 +95,15 @@ def squares(
         yield square(pixels, form, size=size, low=low, high=high)
 
 
-def _learned(measuring: Measuring) -> tuple[list[Place], set[UUID]]:
+def _roles(measuring: Measuring) -> list[Roles]:
+    """What stood beside the images that were learned to be drawn, by each model behind them."""
+    return [each.roles for each in selectors.learned_from(measuring.version)]
+
+
+def _learned(measuring: Measuring, roles: Sequence[Roles]) -> tuple[list[Place], set[UUID]]:
     """The images of the training part, and every subject that training has read."""
     assert measuring.trained_on is not None  # noqa: S101  asked only where it is known
-    known = _entries(measuring.trained_on)
+    known = _entries(measuring.trained_on, roles)
     if measuring.split is None:
         return known, {entry.subject_id for entry in known}
     parts = splitting.part_of(measuring.split)
@@ -103,15 +111,17 @@ def _learned(measuring: Measuring) -> tuple[list[Place], set[UUID]]:
     return train, {subject for subject, part in parts.items() if part != "HOLD_OUT"}
 
 
-def _entries(version: CohortVersion) -> list[Place]:
+def _entries(version: CohortVersion, roles: Sequence[Roles] = ()) -> list[Place]:
+    """Its images, without those that only stood beside others: nobody learned to draw them."""
     columns = ("image_id", "image__digest", "subject_id", "subject__pseudonym")
     numbers = members.ordinals(version).tolist()
     return [
-        Place(*found)
+        Place(*place)
         for some in batches(numbers)
-        for found in Entry.objects.filter(ordinal__in=some)
+        for *place, attributes in Entry.objects.filter(ordinal__in=some)
         .order_by("ordinal")
-        .values_list(*columns)
+        .values_list(*columns, "image__attributes")
+        if not (roles and all(each.of(attributes) for each in roles))
     ]
 
 

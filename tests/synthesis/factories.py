@@ -18,6 +18,7 @@ from reviewapp.provenance.catalogue_models import Subject
 from reviewapp.provenance.cohort_models import Split, SplitSubject
 from reviewapp.provenance.models import CohortVersion, Origin
 from reviewapp.synthesis import loading
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.models import Model, Sampling, Training
 from tests.factories import AT, a_person
 
@@ -74,7 +75,11 @@ def a_model(*, by: User | None = None, name: str = "Tiny", seed: int = 1) -> Mod
 
 
 def drawn_by_what_learned(
-    drawn: CohortVersion, *, version: CohortVersion, split: Split | None
+    drawn: CohortVersion,
+    *,
+    version: CohortVersion,
+    split: Split | None,
+    roles: Roles = Roles(),  # noqa: B008  frozen
 ) -> None:
     """Say that a model drew these images that was trained here on a version, or a part of it."""
     by = drawn.frozen_by
@@ -85,6 +90,8 @@ def drawn_by_what_learned(
         recipe={},
         version=version,
         split=split,
+        maps=roles.maps,
+        pairs=roles.pairs,
         seed=1,
         job=training,
         requested_by=by,
