@@ -11,6 +11,8 @@ describe("the zoom of a page", () => {
     [1280, 1024, 1, 125],
     [1280, 1422, 1, 90],
     [1280, 1280, 2, 200], // two fingers
+    [1280, 1280, 1.2, 120],
+    [1280, 1024, 1.2, 150],
   ])("is told from a window of %d that shows %d", (outer, inner, pinched, zoom) => {
     expect(zoomOf(outer, inner, pinched)).toBe(zoom);
   });

@@ -22,10 +22,11 @@ const CLOSE = 0.025;
 /** Somebody who comes back on another day looks at the pattern again. */
 const FRESH_MS = 12 * 60 * 60 * 1000;
 
-/** Which of a browser's steps explains how much wider the window is than what it shows. */
+/** Which of a browser's steps explains how much wider the window is than what it shows, times two fingers' own. */
 export function zoomOf(outer: number, inner: number, pinched: number): number | null {
-  const ratio = (outer / inner) * pinched * WHOLE;
-  return STEPS.find((step) => Math.abs(ratio / step - 1) <= CLOSE) ?? null;
+  const ratio = (outer / inner) * WHOLE;
+  const found = STEPS.find((step) => Math.abs(ratio / step - 1) <= CLOSE);
+  return found === undefined ? null : Math.round(found * pinched);
 }
 
 export function faultsOf({ pane, zoom }: Found, seesPattern: boolean): Fault[] {
