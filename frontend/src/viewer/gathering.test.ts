@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { gathered } from "./gathering";
 
 function stream(...parts: number[][]): ReadableStream<Uint8Array> {
@@ -27,5 +27,19 @@ describe("A large body", () => {
 
   it("that is longer than a picture is refused", async () => {
     await expect(gathered(stream([1, 2], [3, 4]), 3, () => undefined)).rejects.toThrow("More than 3");
+  });
+
+  it("is asked for no longer once it is too long", async () => {
+    const cancel = vi.fn();
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (sending) => {
+        sending.enqueue(Uint8Array.of(1, 2));
+      },
+      cancel,
+    });
+
+    await expect(gathered(endless, 3, () => undefined)).rejects.toThrow("More than 3");
+
+    expect(cancel).toHaveBeenCalledOnce();
   });
 });

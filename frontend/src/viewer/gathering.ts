@@ -9,7 +9,11 @@ export async function gathered(
   const reader = stream.getReader();
   let come = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (come + part.value.length > length) throw new Error(`More than ${length} bytes arrived.`);
+    if (come + part.value.length > length) {
+      // Nobody wants the rest, which would go on coming.
+      await reader.cancel();
+      throw new Error(`More than ${length} bytes arrived.`);
+    }
     body.set(part.value, come);
     come += part.value.length;
     tell(come);
