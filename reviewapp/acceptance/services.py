@@ -29,8 +29,9 @@ from reviewapp.studies.models import Protocol, Study
 from reviewapp.studies.protocol import Rules
 
 CHANGED = (
-    "The criteria or questions were changed after the first reading, so this study is exploratory "
-    "for ever: its numbers describe, and it cannot be accepted."
+    "Criteria, questions, what counts as missing or when reading ends were changed after the first "
+    "reading, so this study is exploratory for ever: its numbers describe, and it cannot be "
+    "accepted."
 )
 
 

@@ -25,8 +25,8 @@ from reviewapp.studies.record_models import Amendment, ExploratoryMark
 
 # Drawn once for all readers: what they were shown cannot become something else.
 DRAWN = ("design", "presentation")
-# What is asked, in which words, and what the answers are held against.
-DECIDING = ("criteria", "questions")
+# What is asked, in which words, what counts as missing, when it ends, and what it is held against.
+DECIDING = ("criteria", "questions", "reader.may_decline", "closing", "monitoring")
 AMENDABLE = (State.LOCKED, State.READING)
 
 

@@ -65,7 +65,7 @@ class Amendment(models.Model):
 
 
 class ExploratoryMark(models.Model):
-    """Criteria or questions were amended after reading had begun: nothing counts as confirmed."""
+    """What decides was amended after reading had begun: nothing counts as confirmed."""
 
     study = models.OneToOneField("studies.Study", models.PROTECT, related_name="exploratory_mark")
     protocol = models.ForeignKey("studies.Protocol", models.PROTECT, related_name="+")

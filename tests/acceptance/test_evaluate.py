@@ -198,6 +198,6 @@ def test_a_study_whose_criteria_were_changed_while_it_was_read_cannot_be_accepte
 
     kept = evaluate(study, by).results
 
-    assert kept["exploratory"].startswith("The criteria or questions were changed")
+    assert kept["exploratory"].startswith("Criteria, questions, what counts as missing")
     assert [one["verdict"] for one in kept["criteria"]] == ["PASS"]
     assert kept["verdict"] == "INCONCLUSIVE"

@@ -4,15 +4,18 @@ import pytest
 
 from reviewapp.studies import amending, selectors
 from reviewapp.studies.errors import AmendmentRefused, DraftMoved, ProtocolNotUsable, StudyNotLocked
-from reviewapp.studies.models import Case
+from reviewapp.studies.models import Case, Protocol
+from reviewapp.studies.protocol import digest
 from tests.factories import (
     AT,
     a_closed_study,
     a_locked_study,
+    a_person,
     an_allocated_study,
     an_open_study,
     protocol_content,
 )
+from tests.studies.protocols import a_protocol
 from tests.studies.test_amend_openly import coordinator, with_text
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +101,25 @@ def test_of_two_people_who_amend_at_once_the_second_is_told() -> None:
         study, content=protocol_content(cases=6), reason="So.", by=by, at=AT, expected=first.digest
     )
     assert again.content["design"]["cases"] == 6
+
+
+@pytest.mark.parametrize(
+    ("changed", "marks"),
+    [
+        ({"closing": {"rule": "DECLARED_MISSING", "least_signed": 1}}, True),
+        ({"monitoring": {"kind": "ANYTIME", "level": "0.95"}}, True),
+        ({"reader__may_decline": [{"code": "CUT", "text": "Cut off"}]}, True),
+        ({"reader__back": "NONE"}, False),
+    ],
+)
+def test_what_counts_and_when_it_ends_marks_too(changed: dict[str, object], *, marks: bool) -> None:
+    study = an_open_study()
+    now = a_protocol()
+    Protocol.objects.create(
+        study=study, version=2, content=now, digest=digest(now), locked_at=AT, locked_by=a_person()
+    )
+
+    effect = amending.effect_of(study, a_protocol(**changed))
+
+    assert effect.refusal is None
+    assert effect.marks is marks
