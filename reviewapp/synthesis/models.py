@@ -148,7 +148,7 @@ class Trial(models.Model):
     device = models.CharField(max_length=120, blank=True)
 
     def __str__(self) -> str:
-        return f"trial of {self.recipe.get('name', 'a recipe')}"
+        return f"trial for {self.cost_digest[:8]}"
 
 
 class Milestone(models.Model):
