@@ -76,7 +76,7 @@ def evaluate(page: Page) -> None:
         page.wait_for_selector("html[data-ready]")
         button = page.locator(f"main button:has-text('{act}')")
         if button.count():
-            page.locator("[name=reason]").fill("Everybody has read.")
+            page.locator("#id_reason").fill("Everybody has read.")
             button.click()
             page.locator("#confirm-yes").click()
             page.wait_for_load_state("networkidle")
