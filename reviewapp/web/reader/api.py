@@ -69,9 +69,9 @@ class Ratings(ReaderView):
     @extend_schema(operation_id="rate", request=RatingIn, responses={201: RatingOut})
     def post(self, request: Request, token: str) -> Response:
         """Keep a rating; another one in the same reading is a correction."""
+        place = places.reading_for(person(request), token)
         sent = RatingIn(data=request.data)
         sent.is_valid(raise_exception=True)
-        place = places.reading_for(person(request), token)
         rating = services.submit_rating(
             place,
             answers=sent.validated_data["answers"],

@@ -129,8 +129,10 @@ def test_it_does_not_exist_for_anybody_else(stranger: Client, reading: Reading) 
         "/api/reading/readings/AAAAAAAAAAAAAAAAAAAAAA/ratings", a_body(), "application/json"
     )
 
+    badly = stranger.post(address(reading), ["A"], "application/json")
+
     assert theirs.status_code == 404
-    assert said(theirs) == said(nobodys)
+    assert said(theirs) == said(nobodys) == said(badly)
 
 
 def test_it_needs_the_secret_of_the_form(reading: Reading) -> None:
