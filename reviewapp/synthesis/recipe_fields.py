@@ -5,7 +5,6 @@ as data: the web process never loads generation.
 """
 
 import json
-import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
@@ -26,6 +25,8 @@ LISTS = {"augmentation": "Augmentation", "constraint": "Constraint"}
 BESIDE = ("mask", "image_range")
 LONGEST_LIST = 16
 LONGEST_TEXT = 40
+# Of a number to which the schema says no end: far beyond every value that an image holds.
+LARGEST = 1e12
 
 
 @dataclass(frozen=True)
@@ -181,13 +182,12 @@ def _words() -> dict[str, dict[str, list[str]]]:
 
 
 def _is_number(said: object, schema: Schema, *, whole: bool) -> tuple[bool, str]:
-    low, high = schema.get("minimum"), schema.get("maximum")
-    bounds = f" from {low:g} to {high:g}" if low is not None and high is not None else ""
-    expected = ("a whole number" if whole else "a number") + bounds
-    is_one = isinstance(said, int) or (not whole and isinstance(said, float))
-    if isinstance(said, bool) or not is_one or not math.isfinite(said):  # type: ignore[arg-type]  # a number by now
+    low, high = schema.get("minimum", -LARGEST), schema.get("maximum", LARGEST)
+    expected = f"{'a whole number' if whole else 'a number'} from {low:g} to {high:g}"
+    if isinstance(said, bool) or not isinstance(said, int if whole else int | float):
         return False, expected
-    return (low is None or low <= said) and (high is None or said <= high), expected
+    # Compared and never turned into a float: a whole number may be larger than any of them.
+    return bool(low <= said <= high), expected  # NaN is in no range
 
 
 def _is_list(said: object, schema: Schema) -> tuple[bool, str]:

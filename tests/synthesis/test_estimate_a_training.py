@@ -139,12 +139,25 @@ def test_every_field_of_every_offered_preset_has_words_and_takes_its_own_value()
         assert recipe_fields.with_changes(made, {}) == made
 
 
+def test_a_number_without_bounds_of_its_own_has_an_end() -> None:
+    content = presets.named("pix2pix").content
+    made = recipe_fields.with_changes(content, {"conditioning.image_range": [0, 1e9]})
+    assert made["conditioning"]["image_range"] == [0, 1e9]
+    for said in ([0, 10**400], [float("nan"), 1]):
+        with pytest.raises(TrainingNotUsable, match=r"each a number from -1e\+12 to 1e\+12"):
+            recipe_fields.with_changes(content, {"conditioning.image_range": said})
+
+
 @pytest.mark.parametrize(
     ("path", "said", "why"),
     [
         ("schedule.ema", 2, "a number from 0 to 1 is expected"),
         ("schedule.ema", True, "a number"),
         ("schedule.ema", float("nan"), "a number"),
+        ("schedule.ema", float("inf"), "a number"),
+        ("schedule.learning_rate", 10**400, "a number from 0 to 1 is expected"),
+        ("schedule.check_every", 10**400, "a whole number"),
+        ("networks.denoiser.widths", [8, 10**400], "each a whole number"),
         ("schedule.decay", "never", "one of cosine, constant"),
         ("schedule.steps", 5, "there is no such field"),
         ("networks.denoiser.widths", [], "a list of 1 to 16"),
