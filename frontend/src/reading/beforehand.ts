@@ -6,27 +6,32 @@ import { make } from "./controls";
 /** Keeps what was found; resolves to why not, or to null. */
 type Keep = (found: Found, failed: readonly Fault[]) => Promise<string | null>;
 
-/** Resolve when the reader has looked, at once if they did on this screen today. */
+/** Resolve when the reader has looked, at once if they did on this screen today and nothing ails it. */
 export async function checkDisplay(name: string, keep: Keep): Promise<void> {
   const screen = `${window.screen.width} ${window.screen.height} ${window.devicePixelRatio}`;
-  if (isFresh(localStorage.getItem(name), screen, Date.now())) return;
-  await new Beforehand(keep).passed;
-  localStorage.setItem(name, written(screen, Date.now()));
+  if (isFresh(localStorage.getItem(name), screen, Date.now()) && measured().length === 0) return;
+  const faults = await new Beforehand(keep).done;
+  // What did not pass is looked at again the next time.
+  if (faults.length === 0) localStorage.setItem(name, written(screen, Date.now()));
+  else localStorage.removeItem(name);
 }
 
 class Beforehand {
-  readonly passed: Promise<void>;
+  /** With what is wrong all the same. */
+  readonly done: Promise<readonly Fault[]>;
   private readonly dialog = element("display", HTMLDialogElement);
   private readonly list = element("display-faults", HTMLUListElement);
-  private go: () => void = () => undefined;
+  private go: (faults: readonly Fault[]) => void = () => undefined;
   private sees = false;
+  /** It is on its way to the server: once is enough. */
+  private keeping = false;
   private readonly measure = (): void => {
     // What was said of the pattern stands until it is looked at again.
     this.tell(this.dialog.dataset["step"] === "failed" ? faultsOf(found(), this.sees) : measured());
   };
 
   constructor(private readonly keep: Keep) {
-    this.passed = new Promise((resolve) => {
+    this.done = new Promise((resolve) => {
       this.go = resolve;
     });
     on("display-sees", () => void this.answer(true));
@@ -39,7 +44,10 @@ class Beforehand {
       event.preventDefault();
     });
     this.dialog.addEventListener("keydown", (event) => {
-      if (event.key.toLowerCase() === "n" && this.dialog.dataset["step"] === "look") void this.answer(false);
+      // A key still held from the page before answers nothing here.
+      if (event.repeat) event.preventDefault();
+      else if (event.key.toLowerCase() === "n" && this.dialog.dataset["step"] === "look")
+        void this.answer(false);
     });
     window.addEventListener("resize", this.measure);
     this.dialog.showModal();
@@ -52,6 +60,7 @@ class Beforehand {
   }
 
   private async answer(sees: boolean): Promise<void> {
+    if (this.keeping) return;
     this.sees = sees;
     const faults = faultsOf(found(), sees);
     if (faults.length === 0) return this.end(faults);
@@ -60,12 +69,15 @@ class Beforehand {
   }
 
   private async end(faults: readonly Fault[]): Promise<void> {
+    if (this.keeping) return;
+    this.keeping = true;
     const why = await this.keep(found(), faults);
+    this.keeping = false;
     element("display-trouble", HTMLParagraphElement).textContent = why ?? "";
     if (why !== null) return;
     window.removeEventListener("resize", this.measure);
     this.dialog.close();
-    this.go();
+    this.go(faults);
   }
 
   private step(name: "look" | "failed", first: string): void {
