@@ -196,8 +196,9 @@ function keyOf(event: KeyboardEvent): Key {
 }
 
 function where(target: EventTarget | null): Where {
+  // Also where nothing in it has the keyboard, and the page behind it seems to.
+  if (document.querySelector("dialog[open]")) return "dialog";
   if (!(target instanceof Element)) return "room";
-  if (target.closest("dialog")) return "dialog";
   if (target.closest("textarea")) return "text";
   if (target.closest("input[type=range]")) return "slider";
   if (target.classList.contains("marks")) return "marks";
