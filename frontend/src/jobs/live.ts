@@ -120,6 +120,14 @@ export function note(picture: Picture): string {
   return `${pace}${left}.`;
 }
 
+/** Why a trial tells nothing; empty while it may, or once it has. */
+export function afterTrial(picture: Picture): string {
+  if (picture.state === "CANCELLED")
+    return "The trial was cancelled, so there is no estimate. Ask for it again to try once more.";
+  if (picture.state === "FAILED") return `There is no estimate. ${picture.error}`.trim();
+  return "";
+}
+
 function paceOf(rate: number, unit: string): string {
   return rate >= 1 ? `${rounded(rate)} ${unit} per second` : `${rounded(rate * 60)} ${unit} per minute`;
 }

@@ -1,7 +1,7 @@
 import "./jobs.css";
 
 import { listen } from "./listen";
-import { draw } from "./page";
+import { draw, drawAfterTrial } from "./page";
 
 const root = document.querySelector<HTMLElement>("[data-job-events]");
 if (root) {
@@ -21,8 +21,7 @@ if (root) {
       // A page about something else than the job shows what has come of it.
       if (jobThen === "reload" && live.picture?.ended) location.reload();
       // A form that waits for it asks again, with all that was typed.
-      if (jobThen === "press" && live.picture?.ended)
-        document.querySelector<HTMLElement>("[data-job-press]")?.click();
+      if (jobThen === "press" && live.picture) drawAfterTrial(document, live.picture);
     },
   );
 }

@@ -1,6 +1,7 @@
 /** Put what is known of a job on its page. */
 
 import {
+  afterTrial,
   lineText,
   moment,
   note,
@@ -37,6 +38,13 @@ export function draw(page: Document, live: Live): void {
   drawGrids(page, live.picture.grids);
   drawMachine(page, live.picture.machine);
   append(page, live.fresh);
+}
+
+/** Ask again only for what a trial has told; what became of any other is said. */
+export function drawAfterTrial(page: Document, picture: Picture): void {
+  if (picture.state === "SUCCEEDED") page.querySelector<HTMLElement>("[data-job-press]")?.click();
+  const words = afterTrial(picture);
+  if (words) write(page, "trial", words);
 }
 
 function drawHead(page: Document, picture: Picture): void {
