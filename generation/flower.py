@@ -120,8 +120,8 @@ class FlowerClient:
         if not fits or not least <= float(value or 0) <= most:
             raise ErrandNotUsable(
                 f"The server asked “{self.site.name}” for a round whose “{name}” is {value!r}, not "
-                f"a number from {least:g} on. Nothing was learnt; let its strategy send what "
-                f"generation.flower.errands makes."
+                f"a number from {least:g} to {most:g}. Nothing was learnt; let its strategy send "
+                f"what generation.flower.errands makes."
             )
         return float(value)  # type: ignore[arg-type]  # checked above
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from generation import recipe as drawn
 from generation.command.said import say
+from generation.refusal import Refusal
 
 
 def add(acts: "_SubParsersAction[Any]") -> None:
@@ -31,7 +32,13 @@ def run(given: Namespace) -> int:
     known = drawn.presets()
     images = _drawn(known[given.recipe], given) if given.recipe in known else _trained(given)
     name = Path(given.recipe).stem
-    given.to.mkdir(parents=True, exist_ok=True)
+    try:
+        given.to.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(
+            f"{given.to} is no folder and cannot become one ({error.strerror}), so nothing was "
+            f"kept. Name another with --to."
+        ) from error
     for number, pixels in enumerate(images):
         np.save(given.to / f"{name}-{given.seed}-{number}.npy", pixels)
         say(f"{number}  {sha256(pixels.tobytes()).hexdigest()}")

@@ -127,3 +127,14 @@ def test_a_record_is_written_with_all_its_codes(tmp_path: Path) -> None:
 
     assert main(["sample", str(tmp_path / "records.safetensors"), *words]) == 0
     assert np.load(tmp_path / "records-1-0.npy").shape == (12, 8)
+
+
+def test_a_file_is_no_folder_to_sample_into(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "taken"
+    file.write_text("Something of somebody's.", "utf-8")
+
+    assert main(["sample", "body-ct-phantom", "--seed", "1", "--to", str(file)]) == 2
+    assert "is no folder and cannot become one" in capsys.readouterr().err
+    assert file.read_text("utf-8") == "Something of somebody's."
