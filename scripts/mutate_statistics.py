@@ -195,11 +195,12 @@ def again(module: str, known: Known) -> Known:
     """Try the known survivors once more: every change of that kind in that line of code."""
     tree = _parsed(module)
     sought = {(one["code"], one["change"]) for one in known["survivors"]}
-    places = [
-        (number, kind)
-        for number, kind in spots(tree)
-        if (_code(module, _line(tree, number)), kind) in sought
-    ]
+    there = {
+        (number, kind): (_code(module, _line(tree, number)), kind) for number, kind in spots(tree)
+    }
+    if gone := sought - set(there.values()):
+        sys.exit(f"{module} no longer has {sorted(gone)}, so nobody can try them. Draw it anew.")
+    places = [place for place, found in there.items() if found in sought]
     survivors = _survivors(module, tree, places) if places else []
     return known | {"mutants": len(list(spots(tree))), "survivors": survivors}
 

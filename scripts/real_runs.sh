@@ -35,5 +35,6 @@ for recipe in conditional-vae cgan demo-class-flow; do
     run "head-to-head-$recipe" "$recipe" phantom:chest 1800 --count 3000
 done
 
-# The table: sixty processor seconds of every preset, with PSNR where images have a counterpart.
+# The table: so many processor seconds of every preset, with PSNR where images have a counterpart.
+# The rows that are kept say themselves how many they had.
 "$python" -m benchmarks.generators
