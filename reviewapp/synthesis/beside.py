@@ -52,6 +52,11 @@ def refuse_unfit(preset: Preset, roles: Roles, version: CohortVersion) -> None:
     wanted = {"maps": preset.needs_maps, "pairs": preset.needs_pairs}
     for role, is_needed in wanted.items():
         said = roles.named.get(role)
+        if said and not all(part.strip() for part in said.partition("=")):
+            raise TrainingNotUsable(
+                f"“{said[:40]}” names no images, so nothing was started. Name {WORDS[role]} by an "
+                f"attribute and its value, as modality=MR."
+            )
         if is_needed and not said:
             raise TrainingNotUsable(
                 f"“{preset.name}” learns from {WORDS[role]}, and nobody said which images of "

@@ -132,6 +132,15 @@ def test_several_of_a_person_belong_together_by_pair(researcher: User) -> None:
     assert Job.objects.count() == 1
 
 
+def test_a_role_is_an_attribute_and_its_value(researcher: User) -> None:
+    version = a_ward(researcher, people=2)
+
+    for said in ("nothing", "=", "modality=", "=MR", " = "):
+        with pytest.raises(TrainingNotUsable, match=f"“{said}” names no images"):
+            ask(version, "pix2pix", Roles(pairs=said))
+    assert not Job.objects.exists()
+
+
 def test_a_label_is_never_between_two() -> None:
     pixels = np.array([[0, 7], [7, 0]], np.uint8).repeat(5, 0).repeat(5, 1)
 
