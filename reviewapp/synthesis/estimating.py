@@ -17,8 +17,9 @@ from django.db import transaction
 from reviewapp.accounts.selectors import Person
 from reviewapp.jobs import services as jobs
 from reviewapp.jobs.models import Job, State, Stint
+from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.synthesis import budgets, wanting
+from reviewapp.synthesis import budgets, shelving, wanting
 from reviewapp.synthesis.budgets import Standing
 from reviewapp.synthesis.models import Model, Training, Trial
 from reviewapp.synthesis.readers import refuse_readers
@@ -92,10 +93,13 @@ class Measured(NamedTuple):
     card_memory: int | None
 
 
-def estimate(version: CohortVersion, wish: Wish, *, by: Person, at: datetime) -> Estimate:
+def estimate(
+    version: CohortVersion, wish: Wish, *, split: Split | None, by: Person, at: datetime
+) -> Estimate:
     """Say what is known; else ask for a trial, once, and say that it is under way."""
     refuse_readers(by)
-    recipe = wanting.recipe_of(version, wish)
+    shelving.name_of(wish.name)  # refused now, and not only by the training
+    recipe = wanting.recipe_of(version, wish, split=split)
     cost, queue = cost_of(recipe), settings.DRAW_ON
     measured = _by_training(cost, queue) or _by_trial(cost, queue)
     if measured is None:

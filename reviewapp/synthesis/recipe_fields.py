@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from reviewapp.synthesis.errors import TrainingNotUsable
@@ -27,6 +28,7 @@ LONGEST_LIST = 16
 LONGEST_TEXT = 40
 # Of a number to which the schema says no end: far beyond every value that an image holds.
 LARGEST = 1e12
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -69,20 +71,26 @@ def groups(recipe: Recipe) -> list[Group]:
     return [group for group in found if group.fields]
 
 
-def with_changes(recipe: Recipe, changes: Mapping[str, object]) -> dict[str, Any]:
-    """Return the recipe with other values; name everything that cannot be taken."""
+def with_changes(
+    recipe: Recipe, changes: Mapping[str, object], *, asked: Mapping[str, object] = NOTHING
+) -> dict[str, Any]:
+    """Return the recipe with other values; name everything that cannot be taken.
+
+    `asked`: what everybody is asked, and so is no field for experts: {"schedule.steps": 100}.
+    """
     known = {field.path: field for group in groups(recipe) for field in group.fields}
     wrong = [f"{path}: there is no such field" for path in changes if path not in known]
     wrong += [
         why for path, said in changes.items() if path in known and (why := known[path].wrong(said))
     ]
+    wrong += [why for path, said in asked.items() if (why := _plain(path).wrong(said))]
     if wrong:
         raise TrainingNotUsable(
             f"These changes of the preset cannot be taken: {'; '.join(wrong)}. Nothing was "
             f"started; correct them, or leave them out."
         )
     made = deepcopy(dict(recipe))
-    for path, said in changes.items():
+    for path, said in (*changes.items(), *asked.items()):
         _put(made, path, said)
     return made
 
@@ -100,6 +108,11 @@ def read(path: str, text: str, recipe: Recipe) -> object:
 
 def read_list(text: str) -> list[object]:
     return [_number(each.strip()) for each in text.split(",") if each.strip()]
+
+
+def _plain(path: str) -> RecipeField:
+    table, _, name = path.partition(".")
+    return RecipeField(path, "", "", _of(table)[name], None)
 
 
 def _number(text: str) -> object:

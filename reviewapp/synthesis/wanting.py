@@ -60,8 +60,7 @@ def request_training(
 ) -> Job:
     """Write down what is to be learnt, and start the job that learns it."""
     refuse_readers(by)
-    name, recipe = shelving.name_of(wish.name), recipe_of(version, wish)
-    _refuse(version, wish, split)
+    name, recipe = shelving.name_of(wish.name), recipe_of(version, wish, split=split)
     projects = budgets.projects_with_room(
         [version], queue=settings.DRAW_ON, by=by, at=at, wanted=wish.promised
     )
@@ -110,14 +109,16 @@ def values_of(version: CohortVersion) -> dict[str, list[str]]:
     }
 
 
-def recipe_of(version: CohortVersion, wish: Wish) -> dict[str, Any]:
-    """Return the preset with all that is wished to be other, and the cohort's own classes."""
+def recipe_of(version: CohortVersion, wish: Wish, *, split: Split | None) -> dict[str, Any]:
+    """Return the preset with all that is wished to be other, and the cohort's own classes.
+
+    Whatever cannot be trained is refused here, so that no estimate tells of it either.
+    """
+    # First of all what costs nothing to see: below, every image of the version may be looked at.
+    _refuse(version, wish, split)
     preset = presets.named(wish.preset)
     beside.refuse_unfit(preset, wish.roles, version)
-    recipe = recipe_fields.with_changes(preset.content, wish.changes)
-    changes = {"size": wish.size, "low": wish.low, "high": wish.high}
-    recipe["data"] = recipe["data"] | _said(changes)
-    recipe["schedule"] = recipe["schedule"] | _said({"steps": wish.steps, "batch": wish.batch})
+    recipe = recipe_fields.with_changes(preset.content, wish.changes, asked=_asked(wish))
     known = values_of(version)
     if unknown := [name for name in wish.told if name not in known]:
         raise TrainingNotUsable(
@@ -134,8 +135,16 @@ def recipe_of(version: CohortVersion, wish: Wish) -> dict[str, Any]:
     return recipe
 
 
-def _said(changes: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in changes.items() if value is not None}
+def _asked(wish: Wish) -> dict[str, object]:
+    """What everybody is asked beside the name, by its path in the recipe."""
+    said = {
+        "data.size": wish.size,
+        "data.low": wish.low,
+        "data.high": wish.high,
+        "schedule.steps": wish.steps,
+        "schedule.batch": wish.batch,
+    }
+    return {path: value for path, value in said.items() if value is not None}
 
 
 def _refuse(version: CohortVersion, wish: Wish, split: Split | None) -> None:

@@ -7,14 +7,29 @@ from reviewapp.accounts.models import User
 from reviewapp.accounts.roles import Role
 from reviewapp.jobs.models import Job, State
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.synthesis import budgets, estimating, presets, recipe_fields, trying, wanting
-from reviewapp.synthesis.errors import BudgetSpent, TrainingNotUsable
+from reviewapp.synthesis import (
+    beside,
+    budgets,
+    estimating,
+    presets,
+    recipe_fields,
+    trying,
+    wanting,
+)
+from reviewapp.synthesis.beside import Roles
+from reviewapp.synthesis.errors import (
+    BudgetSpent,
+    NameNotUsable,
+    SeedNotUsable,
+    TrainingNotUsable,
+)
 from reviewapp.synthesis.estimating import Estimate
 from reviewapp.synthesis.models import Training, Trial
 from reviewapp.synthesis.tasks import train, try_training
 from reviewapp.synthesis.wanting import Wish
 from tests.factories import AT, a_person
 from tests.synthesis.cohorts import real
+from tests.synthesis.factories import a_split
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SMALL = {"networks.denoiser.widths": [8, 16], "networks.denoiser.blocks": 1}
@@ -41,7 +56,8 @@ def a_wish(**changes: object) -> Wish:
 
 
 def ask(version: CohortVersion, **changes: object) -> Estimate:
-    return estimating.estimate(version, a_wish(**changes), by=version.frozen_by, at=AT)
+    wish, by = a_wish(**changes), version.frozen_by
+    return estimating.estimate(version, wish, split=None, by=by, at=AT)
 
 
 def after_a_trial(version: CohortVersion, **changes: object) -> Estimate:
@@ -173,6 +189,52 @@ def test_a_change_that_cannot_be_taken_is_named(
     with pytest.raises(TrainingNotUsable, match=why):
         ask(version, changes={path: said})
     assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"minutes": -5}, "-5 minutes are no length"),
+        ({"minutes": 10**30}, "minutes are no length"),
+        ({"seed": 2**70}, "is no seed"),
+        ({"seed": -1}, "is no seed"),
+        ({"steps": 10**30}, "schedule.steps: a whole number from 1 to 1e\\+08"),
+        ({"steps": 0}, "schedule.steps: a whole number from 1"),
+        ({"batch": 10**30}, "schedule.batch: a whole number from 1 to 65536"),
+        ({"size": 5000}, "data.size: a whole number from 1 to 1024"),
+        ({"low": float("-inf")}, "data.low: a number from"),
+        ({"high": float("nan")}, "data.high: a number from"),
+    ],
+)
+def test_what_no_training_takes_has_no_estimate(
+    wrong: dict[str, object], why: str, version: CohortVersion
+) -> None:
+    with pytest.raises((TrainingNotUsable, SeedNotUsable), match=why):
+        ask(version, **wrong)
+    assert not Job.objects.exists()
+
+
+def test_a_split_of_another_version_has_no_estimate(version: CohortVersion) -> None:
+    other = real(version.frozen_by, name="Other", seeds=range(20, 22))
+    split, by = a_split(other, TRAIN=2), version.frozen_by
+
+    with pytest.raises(TrainingNotUsable, match="no training part of Ward v1"):
+        estimating.estimate(version, a_wish(), split=split, by=by, at=AT)
+    with pytest.raises(NameNotUsable):
+        ask(version, name=" ")
+
+
+def test_what_is_too_large_is_refused_before_any_image_is_looked_at(
+    version: CohortVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked(*_: object) -> object:
+        raise AssertionError
+
+    monkeypatch.setattr(wanting, "MOST_IMAGES", 5)
+    monkeypatch.setattr(beside, "entries", looked)
+    monkeypatch.setattr(wanting, "values_of", looked)
+    with pytest.raises(TrainingNotUsable, match="has 6 images and a worker holds 5"):
+        ask(version, preset="pix2pix", roles=Roles(pairs="modality=MR"), changes={})
 
 
 def test_changes_reach_what_is_trained(version: CohortVersion) -> None:

@@ -53,10 +53,10 @@ def train_model(request: HttpRequest) -> HttpResponse:
         return render(request, "researcher/models/train.html", shown)
     if form.is_valid():
         try:
-            if "estimate" in request.POST:
-                shown |= _estimated(version, form.wish(), who)
-                return render(request, "researcher/models/train.html", shown)
             split = _split(version, form.cleaned_data["split"])
+            if "estimate" in request.POST:
+                shown |= _estimated(version, form.wish(), split, who)
+                return render(request, "researcher/models/train.html", shown)
             job = wanting.request_training(
                 version, form.wish(), split=split, by=who, at=timezone.now()
             )
@@ -67,8 +67,10 @@ def train_model(request: HttpRequest) -> HttpResponse:
     return render(request, "researcher/models/train.html", shown, status=422)
 
 
-def _estimated(version: VersionRow, wish: Wish, who: Person) -> dict[str, object]:
-    told = estimating.estimate(version, wish, by=who, at=timezone.now())
+def _estimated(
+    version: VersionRow, wish: Wish, split: SplitRow | None, who: Person
+) -> dict[str, object]:
+    told = estimating.estimate(version, wish, split=split, by=who, at=timezone.now())
     standings = estimating.budgets_for(version, by=who, at=timezone.now())
     return {
         "estimate": told,
@@ -139,8 +141,9 @@ class TrainingEstimates(APIView):
     @extend_schema(operation_id="training_estimate", request=TrainingIn, responses=EstimateOut)
     def post(self, request: Request) -> Response:
         """Say what a training would take; where nobody knows, start a trial and ask again."""
-        version, _, wish = _asked(request)
-        told = estimating.estimate(version, wish, by=person(request), at=timezone.now())
+        version, split, wish = _asked(request)
+        by, at = person(request), timezone.now()
+        told = estimating.estimate(version, wish, split=split, by=by, at=at)
         return Response(EstimateOut(told).data)
 
 

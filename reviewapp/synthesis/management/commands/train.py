@@ -57,7 +57,8 @@ class Command(BaseCommand):
         try:
             wish = self._wish(options)
             if options["estimate"]:
-                self._say(estimating.estimate(version, wish, by=by, at=timezone.now()))
+                at = timezone.now()
+                self._say(estimating.estimate(version, wish, split=split, by=by, at=at))
                 return
             job = wanting.request_training(version, wish, split=split, by=by, at=timezone.now())
         except SynthesisRefusal as refusal:
