@@ -63,13 +63,12 @@ export class Reformats {
       view.setProperties(voiRange ? { voiRange, invert } : { invert });
       view.render();
     }
-    this.spot = { ...this.spot, slice: this.whole.view(place).getCurrentImageIdIndex() };
     this.draw();
   }
 
   /** To the plane so many further on. */
   turn(cut: Cut, by: number): void {
-    void this.go(turned(cut, by, this.spot), this.volumes[0]?.place ?? "");
+    void this.go(turned(cut, by, this.spot));
   }
 
   /** Whole again in panes of another size. */
@@ -87,15 +86,18 @@ export class Reformats {
   }
 
   private onCanvas(place: string, cut: Cut | null): Types.Point2 {
-    const [across, down] = crossIn(cut, this.spot);
+    // Each volume is at a slice of its own where they are not linked.
+    const slice = this.whole.view(place).getCurrentImageIdIndex();
+    const [across, down] = crossIn(cut, { ...this.spot, slice });
     if (cut === null) return this.whole.view(place).worldToCanvas([across, down, 0]);
     return this.view(place, cut).worldToCanvas([across, down * ratioOf(this.picture), 0]);
   }
 
-  private async go(wanted: Spot3, place: string): Promise<void> {
+  /** To a place, and to its slice where somebody pointed into the volume shown here. */
+  private async go(wanted: Spot3, place?: string): Promise<void> {
     const before = this.spot;
     this.spot = inside(wanted, this.picture);
-    if (this.spot.slice !== before.slice) this.whole.goTo(place, this.spot.slice);
+    if (place !== undefined) this.whole.goTo(place, this.spot.slice);
     const changed = CUTS.filter((cut) => through(cut, this.spot) !== through(cut, before));
     // Out of slices that are in memory already: nothing is fetched, and nothing can fail.
     await Promise.all(
