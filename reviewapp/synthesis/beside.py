@@ -29,6 +29,11 @@ class Roles:
     def named(self) -> dict[str, str]:
         return {name: said for name, said in vars(self).items() if said}
 
+    @property
+    def attributes(self) -> set[str]:
+        """By which of their attributes images are told apart."""
+        return {said.partition("=")[0] for said in self.named.values()}
+
     def of(self, attributes: Mapping[str, object]) -> str:
         """What an image is for: “maps”, “pairs”, or empty for one to be drawn."""
         for role, said in self.named.items():
@@ -47,8 +52,11 @@ class Drawn:
     shown: Entry | None = None
 
 
-def refuse_unfit(preset: Preset, roles: Roles, version: CohortVersion) -> None:
-    """Raise TrainingNotUsable where a preset needs what was not said, or does not hear it."""
+def refuse_unfit(preset: Preset, roles: Roles, version: CohortVersion) -> list[Drawn]:
+    """Raise TrainingNotUsable where a preset needs what was not said, or does not hear it.
+
+    Returns what is learned to be drawn where only some of the images are; else nothing.
+    """
     wanted = {"maps": preset.needs_maps, "pairs": preset.needs_pairs}
     for role, is_needed in wanted.items():
         said = roles.named.get(role)
@@ -68,8 +76,7 @@ def refuse_unfit(preset: Preset, roles: Roles, version: CohortVersion) -> None:
                 f"“{preset.name}” looks at no {WORDS[role]}, so nothing was started. Leave them "
                 f"out, or choose a preset that does."
             )
-    if roles.named:
-        together(entries(version), roles, version)
+    return together(entries(version), roles, version) if roles.named else []
 
 
 def together(found: Iterable[Entry], roles: Roles, version: CohortVersion) -> list[Drawn]:

@@ -1,6 +1,6 @@
 """Ask for a training. The web may import this: it says what to learn and never learns it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from reviewapp.provenance import selectors as book
 from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion
 from reviewapp.synthesis import beside, budgets, presets, recipe_fields, shelving
-from reviewapp.synthesis.beside import Roles
+from reviewapp.synthesis.beside import Drawn, Roles
 from reviewapp.synthesis.errors import SeedNotUsable, TrainingNotUsable
 from reviewapp.synthesis.models import Training
 from reviewapp.synthesis.readers import refuse_readers
@@ -97,8 +97,12 @@ def request_training(
 
 def values_of(version: CohortVersion) -> dict[str, list[str]]:
     """What a model could be told: the attributes of a version with few values, as text."""
+    return _few(book.images(version).values_list("attributes", flat=True).iterator(2000))
+
+
+def _few(said: Iterable[Mapping[str, object]]) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
-    for attributes in book.images(version).values_list("attributes", flat=True).iterator(2000):
+    for attributes in said:
         for name, value in attributes.items():
             if isinstance(value, str | int):
                 found.setdefault(name, set()).add(str(value))
@@ -117,22 +121,35 @@ def recipe_of(version: CohortVersion, wish: Wish, *, split: Split | None) -> dic
     # First of all what costs nothing to see: below, every image of the version may be looked at.
     _refuse(version, wish, split)
     preset = presets.named(wish.preset)
-    beside.refuse_unfit(preset, wish.roles, version)
+    drawn = beside.refuse_unfit(preset, wish.roles, version)
     recipe = recipe_fields.with_changes(preset.content, wish.changes, asked=_asked(wish))
-    known = values_of(version)
-    if unknown := [name for name in wish.told if name not in known]:
-        raise TrainingNotUsable(
-            f"{version} has no attribute {', '.join(unknown)} of 2 to {MOST_VALUES} values, so "
-            f"nothing was started. Choose among: {', '.join(known) or 'none'}."
-        )
     # The preset's classes are those of the phantom; a cohort has its own.
-    told = {"classes": {name: known[name] for name in wish.told}, "numbers": {}}
+    told = {"classes": _classes(version, wish, drawn), "numbers": {}}
     recipe["conditioning"] = recipe.get("conditioning", {}) | told
     is_told = wish.told or recipe["conditioning"].get("words")
     if not is_told and "sampling.guidance" not in wish.changes:
         # What is told nothing has nothing to be guided by.
         recipe["sampling"] = recipe.get("sampling", {}) | {"guidance": 1.0}
     return recipe
+
+
+def _classes(version: CohortVersion, wish: Wish, drawn: Sequence[Drawn]) -> dict[str, list[str]]:
+    """The values of what it is told, among the images that it learns to draw."""
+    what, known = str(version), {}
+    if wish.roles.named:
+        what = f"What is to be drawn of {version}"
+        found = _few(each.entry.image.attributes for each in drawn)
+        # By these the other images are told apart, so they say nothing of what is drawn.
+        known = {name: found[name] for name in found if name not in wish.roles.attributes}
+    elif wish.told:
+        known = values_of(version)
+    if unknown := [name for name in wish.told if name not in known]:
+        raise TrainingNotUsable(
+            f"{what} has no attribute {', '.join(unknown)} of 2 to {MOST_VALUES} values that a "
+            f"model could be told, so nothing was started. Choose among: "
+            f"{', '.join(known) or 'none'}."
+        )
+    return {name: known[name] for name in wish.told}
 
 
 def _asked(wish: Wish) -> dict[str, object]:

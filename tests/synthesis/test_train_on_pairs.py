@@ -132,6 +132,34 @@ def test_several_of_a_person_belong_together_by_pair(researcher: User) -> None:
     assert Job.objects.count() == 1
 
 
+def test_a_model_is_told_what_the_images_it_draws_have(researcher: User) -> None:
+    images = [
+        kept(a_picture(10 * n + m), f"person {n}", modality=modality, site=site, arm=arm)
+        for n, arm in enumerate("AB")
+        for m, (modality, site) in enumerate((("CT", f"ward {n}"), ("MR", "elsewhere")))
+    ]
+    version = frozen(images, name="Sites", by=researcher)
+
+    recipe = wanting.recipe_of(version, told("site", "arm"), split=None)
+
+    classes = {"site": ["ward 0", "ward 1"], "arm": ["A", "B"]}
+    assert recipe["conditioning"]["classes"] == classes  # and not “elsewhere”
+    with pytest.raises(TrainingNotUsable, match=r"no attribute modality.*among: arm, site"):
+        wanting.recipe_of(version, told("modality"), split=None)
+    several = frozen([*images[:2], again(images[2], "PET"), images[3]], name="Mix", by=researcher)
+    with pytest.raises(TrainingNotUsable, match=r"no attribute modality.*among: arm, site"):
+        wanting.recipe_of(several, told("modality"), split=None)
+
+
+def told(*names: str) -> Wish:
+    return Wish("mri-to-ct-flow", "Learnt", 1, told=names, roles=PAIRS)
+
+
+def again(image: Image, modality: str) -> Image:
+    pixels = a_picture(77)
+    return kept(pixels, "person 1", **{**image.attributes, "modality": modality})
+
+
 def test_a_role_is_an_attribute_and_its_value(researcher: User) -> None:
     version = a_ward(researcher, people=2)
 
