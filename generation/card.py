@@ -71,8 +71,17 @@ def _data(kept: Kept) -> str:
             "| split | images | subjects |",
             "|---|---|---|",
             *lines,
+            *_beside(kept.facts.get("roles")),
         ]
     )
+
+
+def _beside(roles: object) -> list[str]:
+    """Which images stood beside those that were learned to be drawn, where a training says so."""
+    known = roles if isinstance(roles, dict) else {}
+    said = [f"- {name}: `{which}`" for name, which in known.items()]
+    head = "Beside these it was given, and did not learn to draw:"
+    return ["", head, "", *said] if said else []
 
 
 def _training(kept: Kept) -> str:

@@ -30,6 +30,11 @@ class Roles:
         return {name: said for name, said in vars(self).items() if said}
 
     @property
+    def facts(self) -> dict[str, str]:
+        """For a person, who asks which images were not learned to be drawn."""
+        return {TITLES[role]: said for role, said in self.named.items()}
+
+    @property
     def attributes(self) -> set[str]:
         """By which of their attributes images are told apart."""
         return {said.partition("=")[0] for said in self.named.values()}
@@ -110,6 +115,7 @@ def entries(version: CohortVersion) -> Iterator[Entry]:
         last = some[-1]
 
 
+TITLES = {"maps": "Label maps", "pairs": "Shown images"}
 WORDS = {"maps": "label maps", "pairs": "pairs of images"}
 
 

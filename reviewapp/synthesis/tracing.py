@@ -18,6 +18,7 @@ from reviewapp.provenance.catalogue_models import Entry
 from reviewapp.provenance.cohort_models import Split, SplitSubject
 from reviewapp.provenance.models import CohortVersion, Origin, Run
 from reviewapp.synthesis import asking
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.lineage import Lineage, Node, Relation, Sort
 from reviewapp.synthesis.models import Chunk, Model, Sampling, Training
 
@@ -166,6 +167,7 @@ class _Tracer:
         said = model.facts
         facts = {
             **{label: str(said[name]) for name, label in LEARNT.items() if name in said},
+            **(Roles(training.maps, training.pairs).facts if training else {}),
             **_surroundings(said.get("environment")),
         }
         shown = self._told.add(

@@ -27,6 +27,7 @@ from generation.refusal import Refusal
 from reviewapp.jobs.errors import Stopped
 from reviewapp.jobs.services import Progress
 from reviewapp.synthesis import budgets, disk, gauging, loading, milestones, shelf, shelving
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.drawing import device
 from reviewapp.synthesis.errors import TrainingEnded, TrainingNotUsable
 from reviewapp.synthesis.gathering import gather
@@ -49,7 +50,7 @@ def train(
     progress.gauge = gauging.gauge
     try:
         generator = _learnt(progress, training)
-        digest = _shelved(generator)
+        digest = _shelved(generator, Roles(training.maps, training.pairs))
     except Refusal as why:
         raise TrainingEnded(f"{why} What was learnt so far is kept in its checkpoint.") from why
     except (OSError, SafetensorError) as why:
@@ -168,9 +169,11 @@ def _own_folder(training: Training, attempt: int) -> Path:
     return own
 
 
-def _shelved(generator: TrainedGenerator) -> str:
+def _shelved(generator: TrainedGenerator, roles: Roles) -> str:
     aside = shelf.folder() / "arriving" / f"{UUID(int=0)}-{os.getpid()}-{time.time_ns()}"
     generator.facts["command"] = "train, by a job of this site"
+    if roles.named:
+        generator.facts["roles"] = roles.facts
     try:
         generator.save(aside)
         return shelf.keep(aside)

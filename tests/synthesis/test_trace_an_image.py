@@ -17,6 +17,7 @@ from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion
 from reviewapp.synthesis import loading, prov_document, services, tracing
 from reviewapp.synthesis.asking import Told
+from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.lineage import Lineage, Relation
 from reviewapp.synthesis.services import How
 from reviewapp.synthesis.tasks import sample_model
@@ -89,9 +90,11 @@ def test_says_nothing_of_a_version_that_is_kept_from_the_person(
 def test_goes_on_behind_images_that_were_made_themselves(researcher: User) -> None:
     first = cohorts.synthetic(researcher, name="First", seeds=range(3))
     second = cohorts.synthetic(researcher, name="Second", seeds=range(30, 32))
-    drawn_by_what_learned(second, version=first, split=None)
+    roles = Roles(maps="kind=labels", pairs="modality=MR")
+    drawn_by_what_learned(second, version=first, split=None, roles=roles)
 
     told = traced(second)
+    assert of_type(told, "Training") == {"Label maps": roles.maps, "Shown images": roles.pairs}
 
     assert types(told).count("Sampling") == 2
     assert of_type(told, "Cohort version")["Part"] == "all of it"

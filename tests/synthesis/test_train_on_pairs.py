@@ -89,6 +89,10 @@ def test_a_model_learns_from_pairs(researcher: User) -> None:
 
     job.refresh_from_db()
     assert (job.state, Model.objects.count()) == (State.SUCCEEDED, 1)
+    model = Model.objects.get()
+    assert model.facts["roles"] == {"Shown images": "modality=MR"}
+    data = model.card.partition("## Training")[0]
+    assert "did not learn to draw:\n\n- Shown images: `modality=MR`" in data
 
 
 def test_what_stands_beside_an_image_is_its_own(
