@@ -90,12 +90,13 @@ def keep_all_samples(samples: Sequence[Sample], *, run: Run) -> list[Image]:
     """Keep many images of a run and where they come from, in the order given."""
     images = imaging.store_prepared(one.prepared for one in samples)
     found = [images[one.prepared.digest] for one in samples]
+    _refuse_taken({one.number: image for one, image in zip(samples, found, strict=True)}, run)
     told = _register_all(
         Origin(image=image, kind=Origin.Kind.SYNTHETIC, run=run, number=one.number)
         for one, image in zip(samples, found, strict=True)
     )
     for one, image in zip(samples, found, strict=True):
-        if image.pk not in told:
+        if image.pk not in told:  # another worker was quicker, with other pixels
             raise NumberTaken(one.number)
         if told[image.pk] != Origin.Kind.SYNTHETIC:
             raise OriginContradicted(Origin.Kind.REAL.label)
@@ -172,6 +173,13 @@ def freeze_version(
     """Freeze a set under the next number; the set it has frozen already keeps its version."""
     found = freezing.collect([image.pk for image in images], report=_nobody)
     return freezing.freeze(cohort, found, by=by, at=at, report=_nobody)
+
+
+def _refuse_taken(images: Mapping[int, Image], run: Run) -> None:
+    known = Origin.objects.filter(run=run, number__in=list(images))
+    for number, image in known.values_list("number", "image_id"):
+        if images[number].pk != image:
+            raise NumberTaken(number)
 
 
 def _unknown(digest: str) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from reviewapp.accounts.roles import Role
 from reviewapp.audit import selectors as audit
 from reviewapp.imaging.models import Image
 from reviewapp.provenance import selectors, services
-from reviewapp.provenance.errors import CohortEmpty, OriginContradicted, OriginUnknown
+from reviewapp.provenance.errors import CohortEmpty, NumberTaken, OriginContradicted, OriginUnknown
 from reviewapp.provenance.models import CohortImage, CohortVersion, Origin, Run
 from tests.factories import (
     AT,
@@ -48,7 +48,7 @@ def test_it_takes_only_one_image_for_a_number_of_a_run() -> None:
     run = a_run()
     services.keep_sample(some_pixels(), run=run, number=0, attributes={})
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(NumberTaken, match="two different images"):
         services.keep_sample(some_pixels(), run=run, number=0, attributes={})
 
     assert Image.objects.count() == 1
