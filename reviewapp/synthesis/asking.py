@@ -20,8 +20,10 @@ MOST_AT_ONCE = 100_000
 MOST_ROWS = 10_000
 NO_MAPS, DRAWN_MAPS = "", "phantom:chest"
 DRAWN_LABELS = 8  # how many that phantom's maps have
+USUAL_DROP = 0.1  # of a recipe that does not say how often nothing is told
 KEPT_AS = ("uint8", "int16", "uint16")
 PLANE = 2
+ELSEWHERE = "MODEL_DIR keeps it under its SHA-256, and the package generation reads it"
 
 Recipe = Mapping[str, Any]
 Conditions = Mapping[str, Any]
@@ -42,6 +44,11 @@ class Told:
 def conditions(told: Told, recipe: Recipe) -> tuple[Conditions, int]:
     """Write a wish down as it will be kept, and say how many images it makes."""
     _refuse_what_cannot_be_kept(recipe)
+    if why := never_drawn_here(recipe):
+        raise WishNotUsable(
+            f"This model cannot be sampled on this site yet: {why}. Nothing was started; choose "
+            f"another model, or draw with its file of weights elsewhere: {ELSEWHERE}."
+        )
     kept, count = _kept(told, recipe)
     if not 1 <= count <= MOST_AT_ONCE:
         raise CountNotUsable(
@@ -49,6 +56,29 @@ def conditions(told: Told, recipe: Recipe) -> tuple[Conditions, int]:
             f"Ask for 1 to {MOST_AT_ONCE}."
         )
     return {**kept, "maps": _maps(told.maps, recipe)}, count
+
+
+def never_drawn_here(recipe: Recipe) -> str:
+    """Why nothing on this site gives such a model what it draws from; empty where it does."""
+    told = recipe.get("conditioning", {})
+    labels = told.get("mask", 0)
+    if told.get("drop", USUAL_DROP):
+        return ""
+    if told.get("image"):
+        return "it draws only beside an image that it is shown, and nothing here can show it one"
+    if labels and not _is_drawable(recipe):
+        return f"it draws only on label maps of {labels} labels, and nothing here can give it such"
+    return ""
+
+
+def warning(recipe: Recipe) -> str:
+    """What is to be known before such a model is trained; empty if nothing."""
+    if not (why := never_drawn_here(recipe)):
+        return ""
+    return (
+        f"Such a model can be trained here, and not sampled on this site yet: {why}. Its file of "
+        f"weights can be drawn from and measured elsewhere: {ELSEWHERE}."
+    )
 
 
 def attributes(kept: Conditions, number: int, recipe: Recipe) -> dict[str, str]:
@@ -153,19 +183,24 @@ def _is_number(text: str) -> bool:
 
 def _maps(wanted: str, recipe: Recipe) -> str:
     conditioning = recipe.get("conditioning", {})
-    labels = conditioning.get("mask", 0)
-    drawable = labels == DRAWN_LABELS and recipe["data"].get("dimensions", PLANE) == PLANE
-    if wanted not in (NO_MAPS, DRAWN_MAPS) or (wanted and not drawable):
+    if wanted not in (NO_MAPS, DRAWN_MAPS) or (wanted and not _is_drawable(recipe)):
         raise WishNotUsable(
             f"Label maps of “{wanted}” do not fit this model, so nothing was started. Leave them "
             f"out, or choose a model that was trained on such maps."
         )
-    if (labels or conditioning.get("image")) and not wanted and not conditioning.get("drop", 0):
+    if conditioning.get("mask") and not wanted and not conditioning.get("drop", USUAL_DROP):
         raise WishNotUsable(
-            "This model has never drawn without a map or an image to follow, so nothing was "
-            "started. Choose where the maps come from, or another model."
+            "This model has never drawn without a map to follow, so nothing was started. Choose "
+            "where the maps come from, or another model."
         )
     return wanted
+
+
+def _is_drawable(recipe: Recipe) -> bool:
+    """Whether the phantom's label maps are such as this model follows."""
+    labels = recipe.get("conditioning", {}).get("mask", 0)
+    flat = recipe.get("data", {}).get("dimensions", PLANE) == PLANE
+    return bool(labels == DRAWN_LABELS and flat)
 
 
 def _refuse_what_cannot_be_kept(recipe: Recipe) -> None:

@@ -19,7 +19,7 @@ from reviewapp.jobs import services as jobs
 from reviewapp.jobs.models import Job, State, Stint
 from reviewapp.provenance.cohort_models import Split
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.synthesis import budgets, shelving, wanting
+from reviewapp.synthesis import asking, budgets, shelving, wanting
 from reviewapp.synthesis.budgets import Standing
 from reviewapp.synthesis.models import Model, Training, Trial
 from reviewapp.synthesis.readers import refuse_readers
@@ -47,6 +47,7 @@ class Estimate:
     card_memory: int | None = None
     job: Job | None = None  # the trial, where nothing is known yet
     limit: int | None = None  # seconds after which it ends, done or not
+    warning: str = ""  # what is to be known before, beside its cost
 
     @property
     def is_known(self) -> bool:
@@ -100,13 +101,15 @@ def estimate(
     refuse_readers(by)
     shelving.name_of(wish.name)  # refused now, and not only by the training
     recipe = wanting.recipe_of(version, wish, split=split)
+    warning = asking.warning(recipe)
     cost, queue = cost_of(recipe), settings.DRAW_ON
     measured = _by_training(cost, queue) or _by_trial(cost, queue)
     if measured is None:
         job = _trial(version, recipe, cost, by=by, at=at)
         if job.state == State.FAILED:
-            return Estimate(how=job.error, job=job)
-        return Estimate(how="A worker is trying some steps on made-up images.", job=job)
+            return Estimate(how=job.error, job=job, warning=warning)
+        how = "A worker is trying some steps on made-up images."
+        return Estimate(how=how, job=job, warning=warning)
     steps = recipe["schedule"]["steps"]
     images = counted(recipe, images=version.size)
     return Estimate(
@@ -116,6 +119,7 @@ def estimate(
         memory=None if measured.memory is None else measured.memory + images,
         card_memory=measured.card_memory,
         limit=60 * wish.minutes if wish.minutes else None,
+        warning=warning,
     )
 
 

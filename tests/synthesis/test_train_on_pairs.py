@@ -13,7 +13,7 @@ from reviewapp.imaging.models import Image
 from reviewapp.jobs.models import Job, State
 from reviewapp.provenance import services as provenance
 from reviewapp.provenance.models import CohortVersion
-from reviewapp.synthesis import gathering, presets, training, wanting
+from reviewapp.synthesis import estimating, gathering, presets, training, wanting
 from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.errors import TrainingNotUsable
 from reviewapp.synthesis.models import Model
@@ -145,6 +145,8 @@ def test_a_model_is_told_what_the_images_it_draws_have(researcher: User) -> None
     version = frozen(images, name="Sites", by=researcher)
 
     recipe = wanting.recipe_of(version, told("site", "arm"), split=None)
+    first = estimating.estimate(version, told("arm"), split=None, by=researcher, at=AT)
+    assert "trained here, and not sampled on this site yet" in first.warning
 
     classes = {"site": ["ward 0", "ward 1"], "arm": ["A", "B"]}
     assert recipe["conditioning"]["classes"] == classes  # and not “elsewhere”

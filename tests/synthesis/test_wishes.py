@@ -5,7 +5,7 @@ import pytest
 from reviewapp.accounts.roles import Role
 from reviewapp.jobs.models import Job
 from reviewapp.provenance.models import Run
-from reviewapp.synthesis import asking, services
+from reviewapp.synthesis import asking, presets, services
 from reviewapp.synthesis.asking import Told
 from reviewapp.synthesis.errors import (
     CountNotUsable,
@@ -85,6 +85,33 @@ def test_numbers_and_words_may_be_told() -> None:
             asking.conditions(Told(count=1, attributes=wrong, maps="phantom:chest"), RECIPE)
     with pytest.raises(WishNotUsable, match="never drawn without a map"):
         asking.conditions(Told(count=1), RECIPE)
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"image": "mr"}, "only beside an image that it is shown"),
+        ({"image": "itself", "mask": 8}, "only beside an image that it is shown"),
+        ({"mask": 5}, "only on label maps of 5 labels"),
+    ],
+)
+def test_what_this_site_cannot_draw_from_is_said_before_and_after(
+    told: dict[str, object], why: str
+) -> None:
+    recipe = {"data": {"stored": "int16"}, "conditioning": {**told, "drop": 0.0}}
+
+    for maps in ("", "phantom:chest"):
+        with pytest.raises(WishNotUsable, match=f"cannot be sampled on this site yet: .*{why}"):
+            asking.conditions(Told(count=1, maps=maps), recipe)
+    assert f"not sampled on this site yet: it draws {why}" in asking.warning(recipe)
+    untold = {**recipe, "conditioning": {**told, "drop": 0.1}}
+    assert (asking.warning(untold), asking.conditions(Told(count=1), untold)[1]) == ("", 1)
+
+
+def test_of_the_offered_presets_those_that_follow_an_image_are_not_drawn_here() -> None:
+    warned = {each.name for each in presets.trainable() if asking.warning(each.content)}
+
+    assert warned == {each.name for each in presets.trainable() if each.needs_pairs} | {"patho-gan"}
 
 
 @pytest.mark.parametrize(

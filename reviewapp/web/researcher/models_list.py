@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviewapp.accounts.permissions import Action, permits
-from reviewapp.synthesis import selectors, services
+from reviewapp.synthesis import asking, selectors, services
 from reviewapp.synthesis.errors import SynthesisRefusal
 from reviewapp.web.jobs.curves import curves
 from reviewapp.web.people.doors import allowed, person
@@ -63,6 +63,7 @@ def model(request: HttpRequest, model_id: UUID) -> HttpResponse:
         "environment": list((facts.get("environment") or {}).items()),
         "curves": curves(facts.get("curve")),
         "may_sample": permits(person(request), Action.SAMPLING_REQUEST),
+        "never_drawn": asking.never_drawn_here(shown.recipe),
         "sees_cohort": permits(person(request), Action.COHORT_VIEW),
     }
     return render(request, "researcher/models/model.html", page)

@@ -17,7 +17,7 @@ from reviewapp.accounts.selectors import Person
 from reviewapp.allocation import selectors as allocation
 from reviewapp.provenance import selectors as provenance
 from reviewapp.provenance.selectors import SplitRow, VersionRow
-from reviewapp.synthesis import budgets, estimating, presets, wanting
+from reviewapp.synthesis import asking, budgets, estimating, presets, wanting
 from reviewapp.synthesis.beside import Roles
 from reviewapp.synthesis.errors import SynthesisRefusal
 from reviewapp.synthesis.wanting import Wish
@@ -48,6 +48,7 @@ def train_model(request: HttpRequest) -> HttpResponse:
         splits=list(provenance.splits(version)),
     )
     shown = {"choose": choose, "form": form, "preset": preset, "version": version}
+    shown["warning"] = asking.warning(preset.content)
     shown["standings"] = estimating.budgets_for(version, by=who, at=timezone.now())
     if request.method != "POST":
         return render(request, "researcher/models/train.html", shown)
@@ -115,6 +116,7 @@ class EstimateOut(serializers.Serializer[object]):
     steps_reached = serializers.IntegerField(help_text="Before the minutes asked for are over.")
     memory = serializers.IntegerField(allow_null=True, help_text="Bytes.")
     card_memory = serializers.IntegerField(allow_null=True)
+    warning = serializers.CharField(help_text="What to know before training, as a sentence.")
     job = serializers.UUIDField(
         source="job_id", allow_null=True, help_text="The trial that will tell."
     )

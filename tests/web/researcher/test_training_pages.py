@@ -221,6 +221,7 @@ def test_a_program_and_a_terminal_ask_for_an_estimate_too(
         "steps_reached": 0,
         "memory": None,
         "card_memory": None,
+        "warning": "",
         "job": None,
     }
     assert answer.json()["job"] == jobs[0]
@@ -231,9 +232,12 @@ def test_a_preset_that_translates_asks_which_images_are_shown(
     browser: Client, version: CohortVersion
 ) -> None:
     page = browser.get(address(version, "pix2pix")).content.decode()
+    other = browser.get(address(version)).content.decode()
     refused = browser.post(address(version, "pix2pix"), wish(told=[], pairs="sex=F", steps=1))
 
     assert '<option value="sex=F">' in page
     assert "Label maps" not in page
+    assert "trained here, and not sampled on this site yet" in page
+    assert "not sampled on this site" not in other
     assert refused.status_code == 422
     assert "have not exactly one image with sex=F beside them" in refused.content.decode()

@@ -81,6 +81,8 @@ class Command(BaseCommand):
         )
 
     def _say(self, told: estimating.Estimate) -> None:
+        if told.warning:
+            self.stdout.write(told.warning)
         if not told.is_known:
             self.stdout.write(f"{told.how} Ask again when its job {told.job_id} has ended.")
             return
