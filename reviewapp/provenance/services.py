@@ -176,9 +176,10 @@ def freeze_version(
 
 
 def _refuse_taken(images: Mapping[int, Image], run: Run) -> None:
-    known = Origin.objects.filter(run=run, number__in=list(images))
-    for number, image in known.values_list("number", "image_id"):
-        if images[number].pk != image:
+    origins = Origin.objects.filter(run=run, number__in=list(images))
+    known = dict(origins.values_list("number", "image_id"))
+    for number, image in images.items():
+        if known.get(number, image.pk) != image.pk:
             raise NumberTaken(number)
 
 
