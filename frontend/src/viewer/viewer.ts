@@ -114,6 +114,7 @@ export class Viewer {
       view.resetCamera();
       view.setProperties({ voiRange: rangeOf(this.initial), invert: false });
     }
+    this.lead();
     this.engine.render();
   }
 
@@ -125,6 +126,7 @@ export class Viewer {
   invert(): void {
     const invert = !this.views[0]?.getProperties().invert;
     for (const view of this.views) view.setProperties({ invert });
+    this.lead();
     this.engine.render();
   }
 
@@ -220,9 +222,13 @@ export class Viewer {
     });
     this.following = false;
     this.engine.render();
-    if (!this.planes.isOn) return;
-    this.planes.fit();
-    for (const { place } of this.panes) this.planes.follow(place);
+    if (this.planes.isOn) this.planes.fit();
+    this.lead();
+  }
+
+  /** The other planes are looked at like the pictures, which do not tell when they are inverted. */
+  private lead(): void {
+    if (this.planes.isOn) for (const { place } of this.panes) this.planes.follow(place);
   }
 
   /** Once more where the next case came meanwhile: never the planes of another one. */
