@@ -61,3 +61,8 @@ export async function rendered(element: HTMLElement): Promise<void> {
     );
   });
 }
+
+/** Without WebGL 2 nothing is shown: the processor's own rendering is not exact enough. */
+export function canShow(): boolean {
+  return document.createElement("canvas").getContext("webgl2") !== null;
+}

@@ -29,11 +29,6 @@ const WHOLE = 360;
 const { CAMERA_MODIFIED, STACK_NEW_IMAGE, VOI_MODIFIED } = Enums.Events;
 const MOVES = [CAMERA_MODIFIED, STACK_NEW_IMAGE, VOI_MODIFIED];
 
-/** Without WebGL 2 nothing is shown: the processor's own rendering is not exact enough. */
-export function canShow(): boolean {
-  return document.createElement("canvas").getContext("webgl2") !== null;
-}
-
 export class Viewer {
   private readonly engine: RenderingEngine;
   private onScreen = "";
