@@ -4,6 +4,6 @@ export { around, Cine } from "./cine";
 export type { Hand } from "./hands";
 export { CORNERS, told, type Kind as Measure, type Scale, type Seen, type Spot } from "./measuring";
 export { FrameGone } from "./loader";
-export { canShow } from "./painting";
-export { Viewer, type Pane, type Pixel, type Shown } from "./viewer";
+export { canShow, type Pixel } from "./painting";
+export { Viewer, type Pane, type Shown } from "./viewer";
 export type { Look, View, Window } from "./looks";

@@ -21,8 +21,6 @@ export interface Shown {
   readonly token: string;
 }
 
-export type { Pixel } from "./painting";
-
 const ENGINE = "pair";
 const QUARTER = 90;
 const WHOLE = 360;
