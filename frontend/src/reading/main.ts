@@ -5,6 +5,7 @@ import "./display.css";
 import "./measures.css";
 import "./panel.css";
 import "./planes.css";
+import "./tools.css";
 import "./portrait.css";
 import "./training.css";
 import type { Session } from "../api";
