@@ -1,7 +1,7 @@
 """What a coordinator and the person beside them do from an empty page to a locked protocol."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
@@ -28,13 +28,19 @@ def fill(page: Page, places: dict[str, str]) -> None:
         page.locator(f'[data-place="{place}"]').locator("input, textarea").fill(value)
 
 
-def choose_cohorts(page: Page, arms: Sequence[dict[str, Any]]) -> None:
-    """A frozen version of its origin for each arm, another for each of the drawn ones."""
+def choose_cohorts(page: Page, design: Mapping[str, Any]) -> None:
+    """A frozen version of its origin for each arm; for the context, drawn ones that are left."""
     drawn = iter(DRAWN)
-    for number, arm in enumerate(arms):
-        box = page.locator(f'[data-place="design.arms[{number}].version"] select')
+    for number, arm in enumerate(design["arms"]):
         cohort = ACQUIRED if arm["origin"] == "REAL" else next(drawn)
-        box.select_option(box.locator("option", has_text=cohort).get_attribute("value"))
+        _choose(page, f"design.arms[{number}].version", cohort)
+    for number, _ in enumerate(design.get("context", [])):
+        _choose(page, f"design.context[{number}].version", next(drawn))
+
+
+def _choose(page: Page, place: str, cohort: str) -> None:
+    box = page.locator(f'[data-place="{place}"] select')
+    box.select_option(box.locator("option", has_text=cohort).get_attribute("value"))
 
 
 def invite_the_readers(page: Page) -> None:

@@ -58,7 +58,7 @@ def adapt(page: Page, code: str) -> None:
     }
     planned = {"design.readers.planned": str(len(READERS))}
     fill(page, {"purpose.target": "Phantoms of the trunk on CT"} | planned | few)
-    choose_cohorts(page, content["design"]["arms"])
+    choose_cohorts(page, content["design"])
     expect(page.get_by_text("Nothing is missing")).to_be_visible()
 
 

@@ -64,7 +64,7 @@ def background(staffed: Site) -> Iterator[Background]:
 def write_the_design(page: Page, site: Site) -> None:
     begin(page, site, "which-one", name=NAME)
     fill(page, SMALLER)
-    choose_cohorts(page, starting_point("which-one").content["design"]["arms"])
+    choose_cohorts(page, starting_point("which-one").content["design"])
     expect_consequences(page, readings=8)
     save(page)
     page.get_by_role("link", name="To the study").click()

@@ -47,7 +47,7 @@ function ready(): HTMLElement {
   return make(
     "p",
     { class: "alert alert-ok design-ready" },
-    "Nothing is missing: this protocol could be locked once its arms are chosen.",
+    "Nothing is missing: this protocol could be locked once its cohort versions are chosen.",
   );
 }
 
