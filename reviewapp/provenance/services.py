@@ -90,7 +90,7 @@ def keep_all_samples(samples: Sequence[Sample], *, run: Run) -> list[Image]:
     """Keep many images of a run and where they come from, in the order given."""
     images = imaging.store_prepared(one.prepared for one in samples)
     found = [images[one.prepared.digest] for one in samples]
-    _refuse_taken({one.number: image for one, image in zip(samples, found, strict=True)}, run)
+    _refuse_taken(zip([one.number for one in samples], found, strict=True), run)
     told = _register_all(
         Origin(image=image, kind=Origin.Kind.SYNTHETIC, run=run, number=one.number)
         for one, image in zip(samples, found, strict=True)
@@ -175,11 +175,12 @@ def freeze_version(
     return freezing.freeze(cohort, found, by=by, at=at, report=_nobody)
 
 
-def _refuse_taken(images: Mapping[int, Image], run: Run) -> None:
-    origins = Origin.objects.filter(run=run, number__in=list(images))
+def _refuse_taken(images: Iterable[tuple[int, Image]], run: Run) -> None:
+    of_number = list(images)
+    origins = Origin.objects.filter(run=run, number__in=[number for number, _ in of_number])
     known = dict(origins.values_list("number", "image_id"))
-    for number, image in images.items():
-        if known.get(number, image.pk) != image.pk:
+    for number, image in of_number:
+        if known.setdefault(number, image.pk) != image.pk:
             raise NumberTaken(number)
 
 

@@ -63,10 +63,6 @@ class Training:
     def first(self) -> int:
         return self.now.places[0]
 
-    @property
-    def last(self) -> int:
-        return self.now.places[-1]
-
 
 @dataclass(frozen=True)
 class Feedback:

@@ -29,8 +29,7 @@ TITLE = ParagraphStyle("title", fontName=FACE, fontSize=17, leading=22, spaceAft
 
 def written(study: Study, locked: Protocol) -> bytes:
     """The same record gives the same bytes."""
-    if FACE not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont(FACE, "Vera.ttf"))
+    pdfmetrics.registerFont(TTFont(FACE, "Vera.ttf"))
     kept = BytesIO()
     page = SimpleDocTemplate(
         kept,

@@ -79,6 +79,17 @@ def test_it_is_asked_for_once_and_stored_once(study: Study, by: User) -> None:
     assert list(verbs).count("study.draw_requested") == list(verbs).count("study.allocated") == 1
 
 
+def test_done_again_it_draws_nothing_and_names_the_schedule(study: Study, by: User) -> None:
+    told = Told(0, nothing)
+    run(study, by, told)
+    drawn = Schedule.objects.get()
+
+    run(study, by, told)
+
+    assert Schedule.objects.get() == drawn
+    assert told.lines[-1] == f"made {drawn}"
+
+
 def test_stopped_halfway_it_leaves_copies_and_nothing_that_anybody_sees(
     study: Study, by: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

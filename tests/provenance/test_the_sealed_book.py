@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from reviewapp.accounts.roles import Role
 from reviewapp.audit import selectors as audit
+from reviewapp.imaging import services as imaging
 from reviewapp.imaging.models import Image
 from reviewapp.provenance import selectors, services
 from reviewapp.provenance.errors import CohortEmpty, NumberTaken, OriginContradicted, OriginUnknown
@@ -60,6 +61,36 @@ def test_it_lets_no_image_be_both_acquired_and_generated() -> None:
 
     with pytest.raises(OriginContradicted, match="as real already"):
         services.keep_sample(pixels, run=a_run(), number=0, attributes={})
+
+
+def test_it_lets_no_image_be_both_generated_and_acquired() -> None:
+    pixels = some_pixels()
+    services.keep_sample(pixels, run=a_run(), number=0, attributes={})
+
+    with pytest.raises(OriginContradicted, match="as synthetic already"):
+        services.keep_acquired(pixels, source="ward 3", attributes={})
+
+
+def test_it_gives_one_number_of_a_run_to_one_of_two_images() -> None:
+    run = a_run()
+    prepared = [imaging.prepare_alone(some_pixels(), attributes={}) for _ in range(2)]
+
+    with pytest.raises(NumberTaken):
+        services.keep_all_samples([services.Sample(one, 0) for one in prepared], run=run)
+
+    assert not Origin.objects.exists()
+
+
+def test_it_keeps_the_quicker_of_two_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one looked the number up before it was taken."""
+    run = a_run()
+    first = services.keep_sample(some_pixels(), run=run, number=0, attributes={})
+    monkeypatch.setattr(services, "_refuse_taken", lambda *_: None)
+
+    with pytest.raises((NumberTaken, IntegrityError)), transaction.atomic():
+        services.keep_sample(some_pixels(), run=run, number=0, attributes={})
+
+    assert selectors.images_made(run) == {0: first}
 
 
 def test_it_says_which_images_are_synthetic() -> None:

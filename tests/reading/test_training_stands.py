@@ -9,9 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reviewapp.audit.models import Event
-from reviewapp.reading import progress, services
+from reviewapp.reading import progress, services, trained, training
 from reviewapp.reading.models import Part as Counted
-from reviewapp.studies import amending, locking, selectors
+from reviewapp.reading.models import Reading
+from reviewapp.studies import amending, locking, protocol, selectors
+from reviewapp.studies import services as studies
+from reviewapp.studies.errors import StudyNotOpen
 from tests.factories import AT, an_open_study, rating_fields
 from tests.reading.test_rate_while_it_closes import SECONDS, Held, is_kept_waiting, started
 from tests.studies.protocols import ACCURACY, WHICH
@@ -41,6 +44,22 @@ def test_stays_as_it_was_when_an_amendment_asks_another_question() -> None:
     assert states[walker.worklist.reader] is progress.Trained.PASSED
     assert walker.session["training"] is None
     assert WHICH["code"] in {one["code"] for one in walker.session["questions"]}
+
+
+def test_nobody_is_let_in_once_it_is_closed() -> None:
+    study, walker, by = opened()
+    studies.close(study, by=by, at=AT)
+
+    with pytest.raises(StudyNotOpen, match="nobody was let in"):
+        trained.let_in(study, reader=walker.worklist.reader, by=by, at=AT, reason="Too late.")
+
+
+def test_a_case_that_counts_has_no_truth_to_tell() -> None:
+    study, _, _ = opened()
+    rules = protocol.parse(selectors.the_locked_protocol(study).content)
+    counts = Reading.objects.filter(part=Counted.CASE)[0]
+
+    assert training.feedback(counts, {WHICH["code"]: "A"}, rules) is None
 
 
 def test_is_asked_of_all_readers_at_the_price_of_one() -> None:

@@ -216,6 +216,16 @@ def test_it_needs_readers_enough_and_frozen_arms() -> None:
     with pytest.raises(ProtocolNotUsable, match="no frozen cohort version") as refusal:
         locking.sign(open_arms, by=by, at=AT)
     assert refusal.value.place == "design.arms[0].version"
+    beside = [{"label": "Source", "from": "SOURCE"}]
+    linked = {
+        "design__arms": arms(),
+        "design__matching": {"by": "SOURCE"},
+        "design__context": beside,
+    }
+    open_context, by, _ = a_draft(a_protocol(**linked), reads=6)
+    with pytest.raises(ProtocolNotUsable, match="“Source” has no frozen cohort version") as refusal:
+        locking.sign(open_context, by=by, at=AT)
+    assert refusal.value.place == "design.context[0].version"
     wrong, by, _ = a_draft({"schema": 2})
     with pytest.raises(ProtocolNotUsable, match="lacks"):
         locking.sign(wrong, by=by, at=AT)

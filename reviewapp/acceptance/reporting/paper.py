@@ -59,8 +59,7 @@ GRID = TableStyle(
 
 
 def written(report: Report) -> bytes:
-    if FACE not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont(FACE, "Vera.ttf"))
+    pdfmetrics.registerFont(TTFont(FACE, "Vera.ttf"))
     kept = BytesIO()
     page = SimpleDocTemplate(
         kept,
